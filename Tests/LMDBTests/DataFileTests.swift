@@ -1,0 +1,118 @@
+import Foundation
+import LMDB
+import Testing
+
+/// Files that are not, or no longer, what LMDB wrote.
+struct DataFileTests {
+    let directory = TemporaryDirectory()
+
+    @Test func `an empty file is a new environment`() throws {
+        try directory.setContents([])
+        #expect(try openingCode() == nil)
+    }
+
+    @Test(arguments: [1, 15, 152, 4096, 100_000])
+    func `a foreign file is not an environment`(byteCount: Int) throws {
+        var generator = SplitMix64(seed: UInt64(byteCount))
+        try directory.setContents((0..<byteCount).map { _ in .random(in: 0...255, using: &generator) })
+        #expect(try openingCode() == .notAnEnvironment)
+        try directory.setContents([UInt8](repeating: 0, count: byteCount))
+        #expect(try openingCode() == .notAnEnvironment)
+    }
+
+    @Test func `a directory in place of the data file is an error`() throws {
+        try FileManager.default.createDirectory(atPath: directory.dataFile, withIntermediateDirectories: false)
+        #expect(try openingCode() == .notAnEnvironment)
+    }
+
+    @Test func `another format version is named as such`() throws {
+        var bytes = try filled()
+        bytes[20] = 99
+        try directory.setContents(bytes)
+        #expect(try openingCode() == .versionMismatch)
+    }
+
+    @Test func `a file cut off anywhere is found truncated or foreign, never read`() throws {
+        let bytes = try filled()
+        let pageSizeBytes = 4096
+        #expect(bytes.count > 20 * pageSizeBytes)
+        for pages in stride(from: 0.5, to: Double(bytes.count / pageSizeBytes), by: 0.5) {
+            try directory.setContents([UInt8](bytes.prefix(Int(pages * Double(pageSizeBytes)))))
+            #expect(try openingCode() == .truncated, "\(pages) pages")
+        }
+        try directory.setContents([UInt8](bytes.prefix(100)))
+        #expect(try openingCode() == .notAnEnvironment)
+        try directory.setContents(bytes)
+        #expect(try openingCode() == nil)
+    }
+
+    @Test func `a page size that cannot be is corruption`() throws {
+        var bytes = try filled()
+        bytes[40] = 1
+        try directory.setContents(bytes)
+        #expect(try openingCode() == .corrupted)
+    }
+
+    @Test func `a last page far behind the end is found`() throws {
+        var bytes = try filled()
+        for meta in [0, 4096] { bytes[meta + 136 + 5] = 1 }
+        try directory.setContents(bytes)
+        #expect(try openingCode() == .truncated)
+        for meta in [0, 4096] { bytes[meta + 136 + 7] = 1 }
+        try directory.setContents(bytes)
+        #expect(try openingCode() == .corrupted)
+    }
+
+    /// LMDB does not write pages that a transaction took and gave back, so a sound file may be shorter than its last
+    /// page number says. The list of free pages, which tells the one from the other, has rows on one page, rows on
+    /// several levels of pages, or a row on pages of its own.
+    @Test(arguments: [(commits: 0, rows: 0), (commits: 0, rows: 3_000), (commits: 150, rows: 3_000)])
+    func `a file that ends before its last, free pages is sound`(commits: Int, rows: Int) throws {
+        do {
+            let environment = try Environment(path: directory.path)
+            let table = try environment.createTable("events")
+            let filler = String(repeating: "v", count: 3_000)
+            try environment.write { transaction in
+                for index in 0..<rows { try transaction.put("\(index)", filler, in: table) }
+            }
+            try environment.write { try $0.clear(table) }
+            // Old pages to take come first: only then does LMDB give back new ones at once.
+            for index in 0..<5 { try environment.write { try $0.put("key", "\(index)", in: table) } }
+            let pin = try environment.beginRead()
+            for index in 0..<commits { try environment.write { try $0.put("key", "\(index)", in: table) } }
+            try environment.write { transaction in
+                try transaction.put("key", "value", in: table)
+                try transaction.put("large", String(repeating: "v", count: 20 << 20), in: table)
+                try transaction.delete("large", in: table)
+            }
+            // Else this test shows nothing.
+            try #require(try directory.contents().count < environment.info.usedBytes)
+            #expect(pin.snapshotID > 0)
+        }
+        #expect(try openingCode() == nil)
+        let environment = try Environment(path: directory.path)
+        let table = try #require(try environment.openTable("events"))
+        #expect(try environment.beginRead().keys(in: table) == ["key"])
+        try environment.write { transaction in
+            for index in 0..<2_000 { try transaction.put("\(index)", "value", in: table) }
+        }
+        #expect(try environment.beginRead().rowCount(in: table) == 2_001)
+    }
+
+    private func openingCode() throws -> LMDBError.Code? {
+        try code { _ = try Environment(path: directory.path) }
+    }
+
+    /// A data file of many pages, all in use.
+    private func filled() throws -> [UInt8] {
+        do {
+            let environment = try Environment(path: directory.path)
+            let table = try environment.createTable("events")
+            try environment.write { transaction in
+                let value = String(repeating: "v", count: 200)
+                for index in 1_000..<2_000 { try transaction.append("\(index)", value, in: table) }
+            }
+        }
+        return try directory.contents()
+    }
+}
