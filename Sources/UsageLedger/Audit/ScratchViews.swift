@@ -1,0 +1,42 @@
+import Foundation
+import LMDB
+
+/// Fresh views in a scratch environment of their own, to be compared with a ledger's: a second fold of the same log.
+final class ScratchViews {
+    /// Entries between two flushes: bounds memory.
+    private static let flushEntries = 200_000
+
+    let views: ViewSet
+    let environment: Environment
+    private let path: String
+
+    init(projectors: [any Projector]) throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "usage-ledger-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        environment = try Environment(path: path, options: Environment.Options(mapSizeBytes: 1 << 38))
+        views = try ViewSet(ViewTables(environment: environment, generation: .first), projectors: projectors)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    func fold(_ header: SegmentHeader, _ segment: RawSpan, through last: SequenceNumber) throws {
+        try views.fold(header, segment, stored: SharedRead(environment), through: last)
+        if views.entriesSinceCheckpoint >= Self.flushEntries { try flush() }
+    }
+
+    func flush() throws {
+        try environment.write { transaction in try views.flush(into: transaction) }
+        views.didFlush()
+    }
+
+    func digest() throws -> RowDigest {
+        let stored = try SharedRead(environment)
+        return try views.storedDigest(in: stored.transaction)
+    }
+
+    func snapshot(of subject: Snapshot.Subject) throws -> Snapshot {
+        try Snapshot(views, of: subject, SharedRead(environment))
+    }
+}

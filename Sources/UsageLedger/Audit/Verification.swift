@@ -1,0 +1,172 @@
+import LMDB
+
+/// What verifying a ledger found.
+public struct Verification: Sendable {
+    /// Whether the log is whole and every view says what the log says.
+    public var isOK: Bool { problem == nil }
+    public var entries: UInt64
+    public var segments: Int
+    /// Usage entries, replacements included.
+    public var events: UInt64
+    public var viewsAreIdentical: Bool
+    /// The digest of the views that the log leads to, 32 hexadecimal digits.
+    public var digest: String
+    /// The first thing found wrong, with its place.
+    public var problem: LedgerError?
+}
+
+extension Ledger {
+    /// Walks the log (checksums, gapless sequence, the chain of segments, canonical entries, costs), folds it into fresh
+    /// views in a scratch directory beside the stored ones and compares every row.
+    ///
+    /// Works beside a writer: what is verified is the ledger at its checkpoint when the walk is done, and the log to the
+    /// same entry. Changes nothing.
+    /// - Parameter progress: told the last entry walked and the last there is.
+    /// - Returns: what was found; damage is in ``Verification/problem``, not thrown.
+    /// - Throws: ``LedgerError`` where verifying itself fails: `diskFull` in the scratch directory, `inputOutput`.
+    /// - Complexity: O(entries).
+    public func verify(
+        progress: (SequenceNumber, SequenceNumber) -> Void = { _, _ in }
+    ) throws(LedgerError) -> Verification {
+        do {
+            return try LedgerVerifier(files: shared.files, projectors: options.projectors).run(progress)
+        } catch {
+            throw LedgerError.wrapping(error)
+        }
+    }
+}
+
+/// One verification.
+struct LedgerVerifier {
+    let files: LedgerFiles
+    let projectors: [any Projector]
+    private let checker = EntryChecker()
+
+    init(files: LedgerFiles, projectors: [any Projector]) {
+        self.files = files
+        self.projectors = projectors
+    }
+
+    func run(_ progress: (SequenceNumber, SequenceNumber) -> Void) throws -> Verification {
+        var result = Verification(entries: 0, segments: 0, events: 0, viewsAreIdentical: false, digest: "")
+        let scratch = try ScratchViews(projectors: projectors)
+        var walk = LogWalk(files)
+        do {
+            // Under a writer the log and the checkpoint move on during the walk: most of it comes first, the rest in the
+            // one transaction that the rows are compared in.
+            try advance(&walk, through: storedCheckpoint(), scratch, &result, progress)
+            let stored = try SharedRead(files.environment)
+            let found = try ViewSet(
+                files.viewTables(files.generation(in: stored.transaction)), projectors: projectors)
+            let last = try files.log.tail(in: stored.transaction).lastSequenceNumber
+            guard try found.loadCheckpoint(in: stored.transaction) || last == .zero else {
+                throw LedgerError.damaged("the stored views are incomplete; run replay --rebuild")
+            }
+            guard found.checkpoint <= last else {
+                throw LedgerError.damaged(
+                    "the views stand at entry \(found.checkpoint), but the log ends at \(last); restore a backup",
+                    at: last)
+            }
+            try advance(&walk, through: found.checkpoint, scratch, &result, progress)
+            let difference = try difference(of: found, stored, scratch)
+            result.viewsAreIdentical = difference == nil
+            try advance(&walk, through: last, scratch, &result, progress)
+            try scratch.flush()
+            result.digest = try scratch.digest().description
+            if let difference { throw LedgerError.damaged("\(difference); run replay --rebuild") }
+        } catch let error as LedgerError where error.code == .damaged || error.code == .newerFormat {
+            result.problem = error
+        } catch let error as LMDBError where LedgerError.wrapping(error).code == .damaged {
+            result.problem = LedgerError.wrapping(error)
+        }
+        return result
+    }
+
+    private func storedCheckpoint() throws -> SequenceNumber {
+        let stored = try SharedRead(files.environment)
+        let views = try ViewSet(files.viewTables(files.generation(in: stored.transaction)), projectors: projectors)
+        return try views.storedCheckpoint(in: stored.transaction) ?? .zero
+    }
+
+    private func advance(
+        _ walk: inout LogWalk, through last: SequenceNumber, _ scratch: ScratchViews, _ result: inout Verification,
+        _ progress: (SequenceNumber, SequenceNumber) -> Void
+    ) throws {
+        var counted = result
+        try walk.run(through: last, progress: progress) { header, segment in
+            try Segment.forEachEntry(in: segment, header: header) { sequenceNumber, range in
+                counted.entries += 1
+                if try checker.check(segment.extracting(range), at: sequenceNumber) { counted.events += 1 }
+                return true
+            }
+            counted.segments += 1
+            try scratch.fold(header, segment, through: header.lastSequenceNumber)
+        }
+        result = counted
+    }
+
+    /// The first difference between the stored views and those that the log leads to, both at the stored checkpoint.
+    private func difference(of found: ViewSet, _ stored: SharedRead, _ scratch: ScratchViews) throws -> String? {
+        guard scratch.views.head == found.checkpoint else {
+            throw LedgerError.damaged(
+                "the views stand at entry \(found.checkpoint), which is not the end of a commit; run replay --rebuild",
+                at: found.checkpoint)
+        }
+        try scratch.flush()
+        return try ViewComparison(
+            expected: scratch.views, expectedRead: SharedRead(scratch.environment), found: found, foundRead: stored
+        ).firstDifference()
+    }
+}
+
+/// Checks single entries: that they can be read, that their bytes are the one encoding of what they say, and that a line's
+/// cost is what its rate makes of its quantity.
+final class EntryChecker {
+    private var rates: [SequenceNumber: RateRecord] = [:]
+    private var texts: Set<Symbol> = []
+    private var encoded: [UInt8] = []
+
+    /// - Returns: whether the entry records usage.
+    func check(_ bytes: RawSpan, at sequenceNumber: SequenceNumber) throws(LedgerError) -> Bool {
+        let entry = try EventLog.decode(bytes, at: sequenceNumber)
+        encoded.removeAll(keepingCapacity: true)
+        EntryCodec.encode(entry, into: &encoded)
+        guard encoded.span.bytes.isEqual(to: bytes) else {
+            throw .damaged("entry \(sequenceNumber): its bytes are not the canonical encoding", at: sequenceNumber)
+        }
+        switch entry {
+        case .symbol(let definition):
+            guard definition.symbol.rawValue == UInt32(texts.count) + 1 else {
+                throw .damaged(
+                    "entry \(sequenceNumber): defines symbol \(definition.symbol.rawValue) out of turn",
+                    at: sequenceNumber)
+            }
+            texts.insert(definition.symbol)
+        case .rate(let record):
+            rates[sequenceNumber] = record
+        default: break
+        }
+        guard let usage = entry.usage else { return false }
+        if let metadata = usage.metadata, !Metadata.isCanonical(metadata) {
+            throw .damaged("entry \(sequenceNumber): its metadata is not canonical JSON", at: sequenceNumber)
+        }
+        for line in usage.lines { try check(line, at: sequenceNumber) }
+        return true
+    }
+
+    private func check(_ line: LineRecord, at sequenceNumber: SequenceNumber) throws(LedgerError) {
+        guard let price = line.price else { return }
+        guard let record = rates[price.rate], record.category == line.category else {
+            throw .damaged(
+                "entry \(sequenceNumber): names entry \(price.rate) as its rate, which is none of its category",
+                at: sequenceNumber)
+        }
+        let rate = Rate(
+            category: "", amount: Money(picodollars: Int128(record.amount)),
+            per: Quantity(millionths: Int128(record.per)))
+        let cost = try rate.cost(of: Quantity(millionths: Int128(line.quantity)))
+        guard cost.picodollars == Int128(price.cost) else {
+            throw .damaged("entry \(sequenceNumber): a line's cost is not what its rate gives", at: sequenceNumber)
+        }
+    }
+}

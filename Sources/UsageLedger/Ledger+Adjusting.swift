@@ -1,0 +1,118 @@
+import LMDB
+
+extension Ledger {
+    /// Voids an event: its usage no longer counts, from its own day on. The event stays in the log, and its id stays taken.
+    ///
+    /// Voiding a voided event again gives back the first adjustment.
+    /// - Throws: ``LedgerError``: `unknownEvent`; `alreadyAdjusted` when the event was replaced; `invalidEvent` for a
+    ///   reason that breaks a limit; as ``record(_:)-(UsageEvent)``.
+    public func void(_ id: EventID, reason: String) async throws(LedgerError) -> Adjustment {
+        try Validation.checkText(reason, in: Limits.reasonBytes, field: "reason")
+        return try await perform { writer, builder in
+            let target = try writer.recordedUsage(id)
+            let cost = Money(picodollars: target.record.lines.reduce(0) { $0 + Int128($1.price?.cost ?? 0) })
+            if let former = try builder.adjustment(of: target.sequenceNumber) {
+                guard case .void = try writer.entry(at: former) else {
+                    throw LedgerError.alreadyAdjusted(id, target.sequenceNumber, by: former)
+                }
+                return Adjustment(
+                    id: id, target: target.sequenceNumber, sequenceNumber: former, disposition: .duplicate, cost: cost)
+            }
+            let entry = Entry.void(
+                VoidRecord(target: target.sequenceNumber, reason: reason, effect: target.record.effect))
+            return Adjustment(
+                id: id, target: target.sequenceNumber, sequenceNumber: builder.append(entry), disposition: .recorded,
+                cost: cost)
+        }
+    }
+
+    /// Replaces an event by another, which has an id of its own. The earlier one stays in the log and no longer counts.
+    ///
+    /// Replacing it by the same event again gives back the first receipt.
+    /// - Throws: ``LedgerError``: `unknownEvent`; `alreadyAdjusted` when the event was voided, or replaced by another;
+    ///   `idConflict` when the other's id is taken; as ``record(_:)-(UsageEvent)``.
+    public func replace(
+        _ id: EventID, with event: UsageEvent, reason: String
+    ) async throws(LedgerError) -> Receipt {
+        try Validation.checkText(reason, in: Limits.reasonBytes, field: "reason")
+        let now = options.clock()
+        return try await perform { writer, builder in
+            let target = try writer.recordedUsage(id)
+            let preparer = EventPreparer(declared: builder.declared, now: now)
+            let prepared = try preparer.prepare(event) { _ in nil }
+            let former = try builder.adjustment(of: target.sequenceNumber)
+            if let known = try writer.recordedUsageIfAny(event.id) {
+                let receipt = try writer.duplicateReceipt(
+                    of: prepared, at: known.sequenceNumber, known.record, builder)
+                guard known.sequenceNumber == former else {
+                    throw LedgerError(
+                        .idConflict,
+                        "id '\(event.id)' was recorded before, as entry \(known.sequenceNumber), as an event of "
+                            + "its own; give the replacement another", field: "id",
+                        sequenceNumbers: [known.sequenceNumber])
+                }
+                return receipt
+            }
+            if let former { throw LedgerError.alreadyAdjusted(id, target.sequenceNumber, by: former) }
+            let encoded = try builder.encoded(prepared)
+            let names = builder
+            guard let usage = try encoded.record(symbol: { name throws(LedgerError) in try names.known(name) }) else {
+                preconditionFailure("an encoded event has symbols for all its names")
+            }
+            let entry = Entry.replacement(
+                ReplacementRecord(
+                    target: target.sequenceNumber, reason: reason, effect: target.record.effect, usage: usage))
+            return Receipt(
+                id: event.id, sequenceNumber: builder.append(entry), disposition: .recorded, cost: encoded.lines.cost,
+                isPriced: encoded.lines.isPriced)
+        }
+    }
+}
+
+extension CommitBuilder {
+    /// The number of a name, as `PreparedEvent.record` asks for it.
+    fileprivate func known(_ name: String) throws(LedgerError) -> Symbol? {
+        do {
+            return try knownSymbol(for: AgentID(name))
+        } catch {
+            throw LedgerError.wrapping(error)
+        }
+    }
+}
+
+extension LedgerWriter {
+    func entry(at sequenceNumber: SequenceNumber) throws -> Entry? {
+        let stored = try SharedRead(shared.files.environment)
+        return try shared.files.log.decodedEntry(at: sequenceNumber, in: stored.transaction)?.entry
+    }
+
+    /// The usage entry of an id.
+    func recordedUsageIfAny(_ id: EventID) throws -> (sequenceNumber: SequenceNumber, record: UsageRecord)? {
+        let wanted = StoredEventID(id)
+        let candidates = try shared.state.withStored { views, stored in
+            try views.eventIDs.candidates(for: EventIDHash.hash(wanted), in: stored.transaction)
+        }
+        for candidate in candidates {
+            if let usage = try entry(at: candidate)?.usage, usage.id == wanted { return (candidate, usage) }
+        }
+        return nil
+    }
+
+    func recordedUsage(_ id: EventID) throws -> (sequenceNumber: SequenceNumber, record: UsageRecord) {
+        guard let found = try recordedUsageIfAny(id) else {
+            throw LedgerError(.unknownEvent, "no event has the id '\(id)'", field: "id")
+        }
+        return found
+    }
+}
+
+extension LedgerError {
+    fileprivate static func alreadyAdjusted(
+        _ id: EventID, _ target: SequenceNumber, by former: SequenceNumber
+    ) -> LedgerError {
+        LedgerError(
+            .alreadyAdjusted,
+            "event '\(id)' (entry \(target)) was voided or replaced before, by entry \(former); adjust that one instead",
+            field: "id", sequenceNumbers: [target, former])
+    }
+}

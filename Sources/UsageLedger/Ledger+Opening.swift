@@ -1,0 +1,126 @@
+import Foundation
+import LMDB
+
+extension Ledger {
+    /// Opens the ledger in a directory, or makes one there.
+    ///
+    /// Takes the stored views at their checkpoint and folds what the log holds behind it: the same after a clean end and
+    /// after a crash.
+    /// - Throws: ``LedgerError``: `locked` naming the process that writes to it, `ledgerMissing`, `notALedger`,
+    ///   `newerFormat`, `permissionDenied`, `diskFull`, `damaged`, `unknownTimeZone`.
+    /// - Complexity: O(log n) in the log's length, plus the entries behind the checkpoint.
+    public static func open(at path: String, options: Options = Options()) async throws(LedgerError) -> Ledger {
+        do {
+            switch options.access {
+            case .readOnly: return try openForReading(path, options)
+            case .readWrite: return try await openForWriting(path, options)
+            }
+        } catch {
+            throw LedgerError.wrapping(error)
+        }
+    }
+
+    private static func openForReading(_ path: String, _ options: Options) throws -> Ledger {
+        let (files, _) = try LedgerFiles.open(
+            at: path, readOnly: true, mayCreate: false, mapSizeBytes: options.mapSizeBytes)
+        let stored = try SharedRead(files.environment)
+        let (views, isComplete) = try LedgerState.open(files, files.generation(in: stored.transaction), stored)
+        guard isComplete else {
+            throw LedgerError(
+                .damaged, "the views in '\(path)' were stored by another version; run replay --rebuild once")
+        }
+        let state = LedgerState(files, views: views, isWriter: false)
+        let declared = try DeclaredState(state.snapshot())
+        return Ledger(
+            path: path, options: options, shared: LedgerShared(state: state, declared: declared), writer: nil, lock: nil
+        )
+    }
+
+    private static func openForWriting(_ path: String, _ options: Options) async throws -> Ledger {
+        // Zones of a new ledger are checked before anything is made.
+        _ = try TimeZoneRules(identifier: options.timeZone)
+        try checkCurrency(options.currency)
+        if options.createsIfMissing { try makeDirectory(path) }
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
+        }
+        let lock = try ProcessLock(directory: path)
+        let (files, _) = try LedgerFiles.open(
+            at: path, readOnly: false, mayCreate: options.createsIfMissing, mapSizeBytes: options.mapSizeBytes)
+        let views = try upToDateViews(files, options)
+        let state = LedgerState(files, views: views, isWriter: true)
+        let snapshot = try state.snapshot()
+        let shared = LedgerShared(state: state, declared: try DeclaredState(snapshot))
+        _ = state.withViews { $0.alerts.takeFired() }  // what the log says already is no news
+        let tail = try files.log.tail(in: snapshot.stored.transaction)
+        let writer = LedgerWriter(
+            shared, mailbox: Mailbox(handOverLimit: options.handOverLimit),
+            settings: LedgerWriter.Settings(
+                flushEntries: options.flushEntries, flushIdleSeconds: options.flushIdleSeconds, clock: options.clock,
+                logger: options.logger),
+            tail: tail, nextSymbol: try snapshot.nextSymbol())
+        let ledger = Ledger(path: path, options: options, shared: shared, writer: writer, lock: lock)
+        if tail == .empty { try await ledger.recordFirstEntries() }
+        return ledger
+    }
+
+    private static func makeDirectory(_ path: String) throws(LedgerError) {
+        if mkdir(path, 0o755) == 0 { return }
+        let status = errno
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            guard isDirectory.boolValue else {
+                throw LedgerError(.notALedger, "'\(path)' is a file, not a ledger's directory")
+            }
+            return
+        }
+        throw .system("create '\(path)'", status)
+    }
+
+    /// The views, complete and folded to the end of the log.
+    private static func upToDateViews(_ files: LedgerFiles, _ options: Options) throws -> ViewSet {
+        let rebuild = ViewRebuild(files, projectors: options.projectors)
+        var (generation, last) = try files.positions()
+        var views = try ViewSet(files.viewTables(generation), projectors: options.projectors)
+        if try !views.loadCheckpoint(in: SharedRead(files.environment).transaction), last != .zero {
+            let outcome = try rebuild.run()
+            try rebuild.discard(outcome.former)
+            (generation, last) = try files.positions()
+            views = try ViewSet(files.viewTables(generation), projectors: options.projectors)
+            _ = try views.loadCheckpoint(in: SharedRead(files.environment).transaction)
+        }
+        guard views.checkpoint <= last else {
+            throw LedgerError.damaged(
+                "the views stand at entry \(views.checkpoint), but the log ends at \(last); restore a backup", at: last)
+        }
+        try rebuild.catchUp(views)
+        try views.fold(files.log, SharedRead(files.environment))
+        return views
+    }
+
+    /// What a new ledger's log begins with: its settings and its rate card.
+    private func recordFirstEntries() async throws(LedgerError) {
+        let options = options
+        try await perform { _, builder in
+            builder.append(
+                .setting(SettingRecord(kind: .currency, agent: .none, value: options.currency)),
+                declaring: .currency(options.currency))
+            builder.append(
+                .setting(SettingRecord(kind: .timeZone, agent: .none, value: options.timeZone)),
+                declaring: .timeZone(agent: nil, identifier: options.timeZone))
+            // The card's own order: of patterns that are equally specific, the one declared first prevails.
+            for category in options.rateCard.categoriesInOrder {
+                try builder.declare(category)
+                for known in options.rateCard.history(of: category.name) { try builder.declare(known.rate) }
+            }
+        }
+    }
+
+    static func checkCurrency(_ currency: String) throws(LedgerError) {
+        guard currency.utf8.count == 3,
+            currency.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+        else {
+            throw .invalidArgument("currency", "'\(currency.prefix(20))' is not an ISO 4217 code such as USD")
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import LMDB
+
+/// Entries to and from bytes. One entry has exactly one encoding; the article "Log format" describes it byte by byte.
+///
+/// The first byte is the entry's kind. A changed layout is a new kind, and a kind once written is read for ever.
+enum EntryCodec {
+    enum Kind: UInt8 {
+        case symbol = 1
+        case usage = 2
+        case void = 3
+        case replacement = 4
+        case category = 5
+        case rate = 6
+        case budget = 7
+        case budgetRemoval = 8
+        case setting = 9
+        case acknowledgement = 10
+    }
+
+    static func encode(_ entry: Entry, into bytes: inout [UInt8]) {
+        switch entry {
+        case .symbol(let definition):
+            bytes.append(Kind.symbol.rawValue)
+            bytes.append(definition.symbol)
+            bytes.append(contentsOf: definition.text.utf8)
+        case .usage(let record):
+            bytes.append(Kind.usage.rawValue)
+            UsageCodec.encode(record, into: &bytes)
+        case .void(let record):
+            bytes.append(Kind.void.rawValue)
+            encodeAdjustment(record.target, record.reason, record.effect, into: &bytes)
+        case .replacement(let record):
+            bytes.append(Kind.replacement.rawValue)
+            encodeAdjustment(record.target, record.reason, record.effect, into: &bytes)
+            UsageCodec.encode(record.usage, into: &bytes)
+        case .category(let record):
+            bytes.append(Kind.category.rawValue)
+            DeclarationCodec.encode(record, into: &bytes)
+        case .rate(let record):
+            bytes.append(Kind.rate.rawValue)
+            DeclarationCodec.encode(record, into: &bytes)
+        case .budget(let record):
+            bytes.append(Kind.budget.rawValue)
+            DeclarationCodec.encode(record, into: &bytes)
+        case .budgetRemoval(let identity):
+            bytes.append(Kind.budgetRemoval.rawValue)
+            DeclarationCodec.encode(identity, into: &bytes)
+        case .setting(let record):
+            bytes.append(Kind.setting.rawValue)
+            bytes.append(record.kind.rawValue)
+            bytes.append(record.agent)
+            bytes.append(contentsOf: record.value.utf8)
+        case .acknowledgement(let key):
+            bytes.append(Kind.acknowledgement.rawValue)
+            bytes.append(key.agent)
+            bytes.appendVarint(key.sequenceNumber.rawValue)
+            bytes.appendVarint(UInt64(key.ordinal))
+        }
+    }
+
+    /// - Throws: `CodecFailure` for anything that ``encode(_:into:)`` cannot have written.
+    static func decode(_ bytes: RawSpan) throws(CodecFailure) -> Entry {
+        var position = 0
+        let entry = try decodeEntry(bytes, &position)
+        guard position == bytes.byteCount else { throw .trailingBytes }
+        return entry
+    }
+
+    private static func decodeEntry(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) -> Entry {
+        let byte = try bytes.readByte(&position)
+        guard let kind = Kind(rawValue: byte) else { throw .unknownKind(byte) }
+        switch kind {
+        case .symbol:
+            let symbol = try bytes.readDefinedSymbol(&position, "symbol")
+            return .symbol(SymbolDefinition(symbol: symbol, text: try readRestAsText(bytes, &position)))
+        case .usage:
+            return .usage(try UsageCodec.decode(bytes, &position))
+        case .void:
+            let (target, reason, effect) = try decodeAdjustment(bytes, &position)
+            return .void(VoidRecord(target: target, reason: reason, effect: effect))
+        case .replacement:
+            let (target, reason, effect) = try decodeAdjustment(bytes, &position)
+            let usage = try UsageCodec.decode(bytes, &position)
+            return .replacement(ReplacementRecord(target: target, reason: reason, effect: effect, usage: usage))
+        case .category:
+            return .category(try DeclarationCodec.decodeCategory(bytes, &position))
+        case .rate:
+            return .rate(try DeclarationCodec.decodeRate(bytes, &position))
+        case .budget:
+            return .budget(try DeclarationCodec.decodeBudget(bytes, &position))
+        case .budgetRemoval:
+            return .budgetRemoval(try DeclarationCodec.decodeBudgetIdentity(bytes, &position))
+        case .setting:
+            guard let kind = SettingRecord.Kind(rawValue: try bytes.readByte(&position)) else {
+                throw .invalidValue("setting")
+            }
+            let agent = try bytes.readSymbol(&position)
+            return .setting(SettingRecord(kind: kind, agent: agent, value: try readRestAsText(bytes, &position)))
+        case .acknowledgement:
+            let agent = try bytes.readSymbol(&position)
+            let sequenceNumber = SequenceNumber(try bytes.readVarint(&position))
+            guard let ordinal = UInt16(exactly: try bytes.readVarint(&position)) else { throw .malformedNumber }
+            return .acknowledgement(AlertKey(agent: agent, sequenceNumber: sequenceNumber, ordinal: ordinal))
+        }
+    }
+
+    private static func readRestAsText(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) -> String {
+        guard let text = bytes.string(in: position..<bytes.byteCount) else { throw .invalidText }
+        position = bytes.byteCount
+        return text
+    }
+
+    private static func encodeAdjustment(
+        _ target: SequenceNumber, _ reason: String, _ effect: UsageEffect, into bytes: inout [UInt8]
+    ) {
+        bytes.appendVarint(target.rawValue)
+        bytes.appendText(reason)
+        UsageCodec.encode(effect, into: &bytes)
+    }
+
+    fileprivate static func decodeAdjustment(
+        _ bytes: RawSpan, _ position: inout Int
+    ) throws(CodecFailure) -> (SequenceNumber, String, UsageEffect) {
+        let target = SequenceNumber(try bytes.readVarint(&position))
+        let reason = try bytes.readText(&position)
+        return (target, reason, try UsageCodec.decodeEffect(bytes, &position))
+    }
+}
+
+extension EntryCodec {
+    /// Where the flags of a replacement's usage stand: behind what it takes away.
+    static func usagePosition(ofReplacement bytes: RawSpan, _ range: Range<Int>) throws(CodecFailure) -> Int {
+        var position = range.lowerBound + 1
+        _ = try decodeAdjustment(bytes, &position)
+        return position
+    }
+}

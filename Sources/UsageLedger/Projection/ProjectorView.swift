@@ -1,0 +1,35 @@
+import LMDB
+
+/// A service's own projector as one of the ledger's views.
+final class ProjectorView {
+    let projector: any Projector
+    private(set) var table: ViewTable<TextRow, BytesRow>
+
+    init(_ projector: any Projector, _ tables: ViewTables) throws {
+        self.projector = projector
+        table = ViewTable(try tables.table("custom." + type(of: projector).name))
+    }
+
+    var name: String { "custom." + type(of: projector).name }
+    var version: UInt32 { type(of: projector).version }
+
+    func fold(_ entry: RecordedEntry, _ context: FoldContext) throws {
+        var rows = ProjectorRows(table: table, stored: context.stored)
+        try projector.fold(entry, into: &rows)
+        table = rows.table
+    }
+
+    func flush(into transaction: borrowing WriteTransaction, _ writer: inout RowWriter) throws {
+        try table.flush(into: transaction, &writer)
+    }
+
+    /// Removes all rows, before the view is folded anew.
+    func clear(in transaction: borrowing WriteTransaction) throws {
+        try transaction.clear(table.table)
+        table.didFlush()
+    }
+
+    func didFlush() {
+        table.didFlush()
+    }
+}

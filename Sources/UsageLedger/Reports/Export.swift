@@ -1,0 +1,72 @@
+import LMDB
+
+/// One usage line as it was recorded.
+public struct ExportedLine: Hashable, Sendable {
+    public var sequenceNumber: SequenceNumber
+    /// When the event was recorded.
+    public var recordedAt: Timestamp
+    public var event: UsageEvent
+    /// The agent's local day, which the line is counted in.
+    public var day: Day
+    public var line: PricedLine
+    /// Whether the event was voided or replaced since: it is in the log, but no longer counts.
+    public var isAdjusted: Bool
+}
+
+extension Ledger {
+    /// Events read before the next read transaction: keeps each short, however long the export.
+    private static let exportPage = 1000
+
+    /// Gives an agent's usage lines to `body`, day by day, in the order of the log within a day, until it returns false.
+    ///
+    /// Memory does not grow with the number of lines. What is recorded while an export runs may or may not be in it.
+    /// - Throws: ``LedgerError``: `damaged`, `inputOutput`; and what `body` throws.
+    public func export(
+        agent: AgentID, days: ClosedRange<Day>? = nil, _ body: (ExportedLine) throws -> Bool
+    ) throws {
+        let days = days ?? Day.earliest...Day.latest
+        var last: (day: Day, sequenceNumber: SequenceNumber)?
+        while true {
+            let snapshot = try reading(.agent(agent)) { $0 }
+            let page = try page(of: snapshot, days: days, after: last)
+            for (_, number) in page {
+                for line in try lines(of: number, snapshot) {
+                    guard try body(line) else { return }
+                }
+            }
+            guard page.count == Self.exportPage else { return }
+            last = page.last
+        }
+    }
+
+    private func page(
+        of snapshot: Snapshot, days: ClosedRange<Day>, after last: (day: Day, sequenceNumber: SequenceNumber)?
+    ) throws -> [(day: Day, sequenceNumber: SequenceNumber)] {
+        var page: [(day: Day, sequenceNumber: SequenceNumber)] = []
+        let stored = snapshot.stored
+        try snapshot.events?.forEach(in: days, after: last, in: stored.transaction) { day, number in
+            page.append((day, number))
+            return page.count < Self.exportPage
+        }
+        return page
+    }
+
+    private func lines(of sequenceNumber: SequenceNumber, _ snapshot: Snapshot) throws -> [ExportedLine] {
+        let stored = snapshot.stored
+        guard
+            let (entry, recordedAt) = try shared.files.log.decodedEntry(at: sequenceNumber, in: stored.transaction),
+            let record = entry.usage
+        else {
+            throw LedgerError.damaged(
+                "the event index names entry \(sequenceNumber), which is no usage; run replay --rebuild",
+                at: sequenceNumber)
+        }
+        let usage = try snapshot.names.usage(record)
+        let isAdjusted = try snapshot.adjustments.value(for: sequenceNumber, in: stored.transaction) != nil
+        return usage.lines.map { line in
+            ExportedLine(
+                sequenceNumber: sequenceNumber, recordedAt: recordedAt, event: usage.event, day: usage.day, line: line,
+                isAdjusted: isAdjusted)
+        }
+    }
+}

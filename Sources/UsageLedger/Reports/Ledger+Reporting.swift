@@ -1,0 +1,39 @@
+import Synchronization
+
+extension Ledger {
+    /// Adds usage up, as the query asks.
+    ///
+    /// - Throws: ``LedgerError``: `damaged`, `inputOutput`.
+    /// - Complexity: O(rows of the agents and days asked for), never the length of the log.
+    public func report(_ query: UsageQuery) throws(LedgerError) -> UsageReport {
+        try reading(query.agent.map(Snapshot.Subject.agent) ?? .allAgents) { snapshot in
+            try report(query, snapshot)
+        }
+    }
+
+    func report(_ query: UsageQuery, _ snapshot: Snapshot) throws -> UsageReport {
+        var builder = ReportBuilder(query, snapshot)
+        return try builder.report(currency: currency)
+    }
+
+    /// The currency of all amounts.
+    public var currency: String { shared.declared.withLock { $0.currency } }
+
+    /// All categories and rates that the ledger knows now.
+    public var rateCard: RateCard { shared.declared.withLock { $0.card } }
+
+    /// The IANA zone whose days an agent's usage is counted in; the ledger's own for nil and for agents without one.
+    public func timeZone(of agent: AgentID?) -> TimeZoneRules { shared.declared.withLock { $0.zone(of: agent) } }
+
+    /// The present day of an agent, by the ledger's clock.
+    public func today(of agent: AgentID?) -> Day { timeZone(of: agent).day(of: options.clock()) }
+
+    /// Runs `body` with all views as they are now.
+    func reading<Value>(_ subject: Snapshot.Subject, _ body: (Snapshot) throws -> Value) throws(LedgerError) -> Value {
+        do {
+            return try body(try shared.state.snapshot(of: subject))
+        } catch {
+            throw LedgerError.wrapping(error)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import LMDB
+
+/// What was spent of each budget in each period, and which thresholds were crossed: the fold that fires alerts.
+///
+/// - A threshold fires once per budget and period, when spending reaches it. After a correction took spending back below,
+///   it can fire again, but not within the cooldown of event-log time; a crossing within it is noted silently.
+/// - Setting a budget fires for the present period at once what its spending has reached already. For other periods,
+///   thresholds reached before the budget saw its first event there count as crossed, silently.
+/// - Another amount or other thresholds make a budget anew: crossings are counted afresh.
+final class BudgetView: View {
+    static let name = "budgets"
+    static let version: UInt32 = 1
+
+    /// How long a threshold that fired keeps silent when it is crossed again.
+    static let cooldownSeconds: Int64 = 3600
+
+    private(set) var states: ViewTable<BudgetStateKey, BudgetStateRow>
+    private let declarations: DeclarationView
+    private let summaries: DailySummaryView
+    private let alerts: AlertView
+    /// Budgets by scope; scope none for those of everybody. Loaded at the first fold, kept in step with the entries.
+    private var loadedBudgets: [Symbol: [DeclaredBudget]]?
+
+    init(_ tables: ViewTables, declarations: DeclarationView, summaries: DailySummaryView, alerts: AlertView) throws {
+        states = ViewTable(try tables.table("budget-states"))
+        self.declarations = declarations
+        self.summaries = summaries
+        self.alerts = alerts
+    }
+
+    var tables: [Table] { [states.table] }
+
+    func flush(into transaction: borrowing WriteTransaction, _ writer: inout RowWriter) throws {
+        try states.flush(into: transaction, &writer)
+    }
+
+    func didFlush() {
+        states.didFlush()
+    }
+
+    private func budgets(_ context: FoldContext) throws -> [Symbol: [DeclaredBudget]] {
+        if let loadedBudgets { return loadedBudgets }
+        var budgets: [Symbol: [DeclaredBudget]] = [:]
+        try declarations.budgets.forEach(in: context.stored.transaction) { identity, budget in
+            budgets[identity.agent, default: []].append(budget)
+            return true
+        }
+        loadedBudgets = budgets
+        return budgets
+    }
+
+    // MARK: Folding usage
+
+    /// Comes before the daily summaries' fold of the same batch, so that a state made here starts from what was spent
+    /// before the batch.
+    func fold(_ batch: UsageBatch, _ segment: RawSpan, _ context: FoldContext) throws {
+        let budgets = try budgets(context)
+        if budgets.isEmpty { return }
+        for movement in batch.movements {
+            for scope in [movement.agent, .none] {
+                for budget in budgets[scope] ?? [] {
+                    let cost = Self.cost(of: movement, in: batch, category: budget.record.identity.category)
+                    if cost != 0 { try add(cost, of: movement, to: budget, context) }
+                }
+            }
+        }
+    }
+
+    private static func cost(of movement: UsageBatch.Movement, in batch: UsageBatch, category: Symbol) -> Int128 {
+        var cost: Int128 = 0
+        for index in movement.lineRange where category == .none || batch.lines[index].category == category {
+            cost += Int128(batch.lines[index].cost)
+        }
+        return cost * Int128(movement.sign)
+    }
+
+    private func add(
+        _ cost: Int128, of movement: UsageBatch.Movement, to budget: DeclaredBudget, _ context: FoldContext
+    ) throws {
+        let key = BudgetStateKey(budget.record.identity, containing: movement.day)
+        var state = try states.value(for: key, in: context.stored.transaction) ?? newState(for: key, context)
+        if state.revision != budget.sequenceNumber {
+            state.adopt(budget, silently: true)
+        }
+        state.spent += cost
+        fire(state.update(budget.record, at: context.recordedAt), state, key, budget, movement.sequenceNumber, context)
+        states.set(state, for: key)
+    }
+
+    /// A state that starts from what was spent in the period so far, under no budget yet.
+    private func newState(for key: BudgetStateKey, _ context: FoldContext) throws -> BudgetStateRow {
+        let identity = key.budget
+        let scope: AgentScope = identity.agent == .none ? .all : .agent(identity.agent)
+        let spent = try summaries.snapshot(of: scope).spent(
+            by: identity.agent, category: identity.category,
+            days: identity.period.calendarPeriod.days(containing: key.periodStart), in: context.stored.transaction)
+        return BudgetStateRow(revision: .zero, spent: spent)
+    }
+
+    private func fire(
+        _ thresholds: [AlertThreshold], _ state: BudgetStateRow, _ key: BudgetStateKey, _ budget: DeclaredBudget,
+        _ sequenceNumber: SequenceNumber, _ context: FoldContext
+    ) {
+        for threshold in thresholds {
+            let row = AlertRow(
+                budget: key.budget, threshold: threshold, percent: budget.record.percent(of: threshold),
+                periodStart: key.periodStart, spent: state.spent, amount: budget.record.amount,
+                time: context.recordedAt, isHighest: threshold == thresholds.last)
+            alerts.fire(row, scope: key.budget.agent, at: sequenceNumber)
+        }
+    }
+
+    // MARK: Folding declarations
+
+    func fold(_ entry: Entry, _ context: FoldContext) throws {
+        switch entry {
+        case .budget(let record):
+            let budget = DeclaredBudget(record: record, sequenceNumber: context.sequenceNumber)
+            replaceLoaded(record.identity, with: budget)
+            let key = BudgetStateKey(record.identity, containing: record.day)
+            var state = try states.value(for: key, in: context.stored.transaction) ?? newState(for: key, context)
+            state.adopt(budget, silently: false)
+            fire(state.update(record, at: context.recordedAt), state, key, budget, context.sequenceNumber, context)
+            states.set(state, for: key)
+        case .budgetRemoval(let identity):
+            replaceLoaded(identity, with: nil)
+            let first = BudgetStateKey(identity, containing: .earliest)
+            var gone: [BudgetStateKey] = []
+            try states.forEach(from: first, in: context.stored.transaction) { key, _ in
+                guard key.budget == identity else { return false }
+                gone.append(key)
+                return true
+            }
+            for key in gone { states.set(nil, for: key) }
+        case .symbol, .usage, .void, .replacement, .category, .rate, .setting, .acknowledgement:
+            break
+        }
+    }
+
+    private func replaceLoaded(_ identity: BudgetIdentity, with budget: DeclaredBudget?) {
+        guard loadedBudgets != nil else { return }
+        loadedBudgets?[identity.agent]?.removeAll { $0.record.identity == identity }
+        guard let budget else { return }
+        loadedBudgets?[identity.agent, default: []].append(budget)
+        // The order of a scope's budgets is the order of their alerts: that of the stored rows, so that it does not
+        // depend on when they were loaded.
+        loadedBudgets?[identity.agent]?.sort { $0.record.identity < $1.record.identity }
+    }
+}
+
+extension BudgetRecord {
+    /// The threshold in percent of the amount.
+    func percent(of threshold: AlertThreshold) -> Int {
+        switch threshold {
+        case .warning: warningPercent
+        case .critical: criticalPercent
+        case .exceeded: 100
+        }
+    }
+
+    func isReached(_ threshold: AlertThreshold, spent: Int128) -> Bool {
+        spent * 100 >= amount.picodollars * Int128(percent(of: threshold))
+    }
+}

@@ -1,0 +1,111 @@
+import LMDB
+
+/// What a row of the daily summaries is about. Its key is the agent, the day, the operation, the model and the categories,
+/// in this order, 4 bytes each.
+///
+/// All categories that an event has lines in stand in one key, so that an event touches one row and counts once in it,
+/// whichever of its categories a report asks for.
+struct DailySummaryKey: Hashable {
+    /// None stands for all agents together.
+    var agent: Symbol
+    var day: Day
+    var operation: Symbol
+    /// None where the event names no model.
+    var model: Symbol
+    /// Ascending.
+    var categories: [Symbol]
+
+    func encode(into bytes: inout [UInt8]) {
+        bytes.appendKey(agent)
+        bytes.appendKey(day)
+        bytes.appendKey(operation)
+        bytes.appendKey(model)
+        for category in categories { bytes.appendKey(category) }
+    }
+
+    /// Where the rows of `agent` from `day` on begin.
+    static func prefix(agent: Symbol, day: Day) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.appendKey(agent)
+        bytes.appendKey(day)
+        return bytes
+    }
+
+    init(agent: Symbol, day: Day, operation: Symbol, model: Symbol, categories: [Symbol]) {
+        self.agent = agent
+        self.day = day
+        self.operation = operation
+        self.model = model
+        self.categories = categories
+    }
+
+    init(decoding bytes: RawSpan) throws(LMDBError) {
+        try bytes.requireByteCount(bytes.byteCount >= 20 && bytes.byteCount % 4 == 0, of: "daily summaries")
+        agent = bytes.keySymbol(at: 0)
+        day = bytes.keyDay(at: 4)
+        operation = bytes.keySymbol(at: 8)
+        model = bytes.keySymbol(at: 12)
+        categories = stride(from: 16, to: bytes.byteCount, by: 4).map { bytes.keySymbol(at: $0) }
+    }
+}
+
+/// Quantity and cost of one category.
+struct CategorySum: Hashable, Sendable {
+    /// Millionths of a unit.
+    var quantity: Int128 = 0
+    /// Picodollars.
+    var cost: Int128 = 0
+    /// The part of `quantity` that has no price, in millionths of a unit.
+    var unpricedQuantity: Int128 = 0
+
+    static func += (left: inout CategorySum, right: CategorySum) {
+        left.quantity += right.quantity
+        left.cost += right.cost
+        left.unpricedQuantity += right.unpricedQuantity
+    }
+}
+
+/// The sums of a row: the events, and for each of the key's categories quantity and cost.
+///
+/// A stored row is never all zero; one that becomes so is removed.
+struct DailySummaryRow: Hashable {
+    var events: Int128 = 0
+    /// In the order of the key's categories.
+    var sums: [CategorySum]
+
+    var isZero: Bool { events == 0 && sums.allSatisfy { $0 == CategorySum() } }
+
+    static func += (left: inout DailySummaryRow, right: DailySummaryRow) {
+        left.events += right.events
+        for index in left.sums.indices { left.sums[index] += right.sums[index] }
+    }
+
+    func encode(into bytes: inout [UInt8]) {
+        bytes.appendWideSignedVarint(events)
+        for sum in sums {
+            bytes.appendWideSignedVarint(sum.quantity)
+            bytes.appendWideSignedVarint(sum.cost)
+            bytes.appendWideSignedVarint(sum.unpricedQuantity)
+        }
+    }
+
+    init(events: Int128 = 0, sums: [CategorySum]) {
+        self.events = events
+        self.sums = sums
+    }
+
+    init(decoding bytes: RawSpan, categoryCount: Int) throws(LMDBError) {
+        self = try bytes.decodeRow("daily summaries") { (bytes, position) throws(CodecFailure) in
+            var row = DailySummaryRow(sums: [])
+            row.events = try bytes.readWideSignedVarint(&position)
+            row.sums.reserveCapacity(categoryCount)
+            for _ in 0..<categoryCount {
+                let quantity = try bytes.readWideSignedVarint(&position)
+                let cost = try bytes.readWideSignedVarint(&position)
+                let unpriced = try bytes.readWideSignedVarint(&position)
+                row.sums.append(CategorySum(quantity: quantity, cost: cost, unpricedQuantity: unpriced))
+            }
+            return row
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import LMDB
+
+/// The daily summaries as they are at one moment. Rows are sums, so stored rows and rows folded since are both given, and
+/// whoever reads them adds up.
+struct DailySummarySnapshot: Sendable {
+    let summaries: Table
+    let agents: Table
+    let folded: [(key: DailySummaryKey, row: DailySummaryRow)]
+    let foldedTotals: [Symbol: AgentTotal]
+
+    /// Gives all rows of `scope` within `days` to `body`, in no particular order; a key may come twice.
+    ///
+    /// - Complexity: O(rows given + log n).
+    func forEachRow(
+        of scope: AgentScope, days: ClosedRange<Day>, in transaction: borrowing some Transaction & ~Copyable,
+        _ body: (DailySummaryKey, DailySummaryRow) throws -> Void
+    ) throws {
+        let agent =
+            switch scope {
+            case .agent(let agent): agent
+            case .all: Symbol.none
+            }
+        try transaction.withCursor(in: summaries) { cursor in
+            let start = DailySummaryKey.prefix(agent: agent, day: days.lowerBound)
+            var isOnRow = try cursor.seek(start.span.bytes)
+            while isOnRow {
+                let isInside = try cursor.withRow { keyBytes, bytes in
+                    let key = try DailySummaryKey(decoding: keyBytes)
+                    guard key.agent == agent, key.day <= days.upperBound else { return false }
+                    try body(key, try DailySummaryRow(decoding: bytes, categoryCount: key.categories.count))
+                    return true
+                }
+                guard isInside else { break }
+                isOnRow = try cursor.next()
+            }
+        }
+        for (key, row) in folded where days.contains(key.day) {
+            if case .agent(let agent) = scope, key.agent != agent { continue }
+            try body(key, row)
+        }
+    }
+
+    /// Gives the rows of every single agent within `days` to `body`, in no particular order; a key may come twice.
+    ///
+    /// - Complexity: O(rows given + agents x log n).
+    func forEachAgentRow(
+        days: ClosedRange<Day>, in transaction: borrowing some Transaction & ~Copyable,
+        _ body: (DailySummaryKey, DailySummaryRow) throws -> Void
+    ) throws {
+        let storedOnly = DailySummarySnapshot(summaries: summaries, agents: agents, folded: [], foldedTotals: [:])
+        try TypedTable<Symbol, AgentTotal>(agents).forEach(in: transaction) { agent, total in
+            if total.firstDay <= days.upperBound, total.lastDay >= days.lowerBound {
+                try storedOnly.forEachRow(of: .agent(agent), days: days, in: transaction, body)
+            }
+            return true
+        }
+        for (key, row) in folded where days.contains(key.day) { try body(key, row) }
+    }
+
+    /// What there is of each agent, by symbol.
+    func agentTotals(in transaction: borrowing some Transaction & ~Copyable) throws -> [Symbol: AgentTotal] {
+        var totals = foldedTotals
+        try TypedTable<Symbol, AgentTotal>(agents).forEach(in: transaction) { agent, stored in
+            totals[agent] =
+                totals[agent].map { folded in
+                    var sum = stored
+                    sum += folded
+                    return sum
+                } ?? stored
+            return true
+        }
+        return totals
+    }
+
+    func agentTotal(
+        of agent: Symbol, in transaction: borrowing some Transaction & ~Copyable
+    ) throws -> AgentTotal? {
+        guard let stored = try TypedTable<Symbol, AgentTotal>(agents).value(for: agent, in: transaction) else {
+            return foldedTotals[agent]
+        }
+        guard let folded = foldedTotals[agent] else { return stored }
+        var sum = stored
+        sum += folded
+        return sum
+    }
+
+    /// What a scope has spent within `days`, in picodollars: all of it, or one category's part.
+    func spent(
+        by agent: Symbol, category: Symbol, days: ClosedRange<Day>,
+        in transaction: borrowing some Transaction & ~Copyable
+    ) throws -> Int128 {
+        var spent: Int128 = 0
+        try forEachRow(of: agent == .none ? .all : .agent(agent), days: days, in: transaction) { key, row in
+            for (index, sum) in row.sums.enumerated() where category == .none || key.categories[index] == category {
+                spent += sum.cost
+            }
+        }
+        return spent
+    }
+}

@@ -1,0 +1,120 @@
+import LMDB
+
+/// Spells out the names in entries: what symbols stand for at one moment.
+struct EntryNames {
+    let texts: ViewTable<Symbol, TextRow>
+    let stored: SharedRead
+
+    func text(_ symbol: Symbol) throws -> String {
+        guard let row = try texts.value(for: symbol, in: stored.transaction) else {
+            throw LedgerError.damaged("symbol \(symbol.rawValue) is used but not defined; run verify")
+        }
+        return row.text
+    }
+
+    func optionalText(_ symbol: Symbol) throws -> String? { symbol == .none ? nil : try text(symbol) }
+
+    func agent(_ symbol: Symbol) throws -> AgentID? { try optionalText(symbol).map(AgentID.init(rawValue:)) }
+
+    func category(_ symbol: Symbol) throws -> CategoryName? {
+        try optionalText(symbol).map(CategoryName.init(rawValue:))
+    }
+
+    func line(_ line: LineRecord) throws -> PricedLine {
+        PricedLine(
+            category: CategoryName(try text(line.category)),
+            usageClass: try optionalText(line.usageClass).map(UsageClass.init(rawValue:)),
+            quantity: Quantity(millionths: Int128(line.quantity)),
+            price: line.price.map { LinePrice(cost: Money(picodollars: Int128($0.cost)), rate: $0.rate) })
+    }
+
+    func usage(_ record: UsageRecord) throws -> RecordedUsage {
+        let lines = try record.lines.map(line).sorted { $0.category < $1.category }
+        let usage = try record.usage.map {
+            ReportedUsage(UsageClass(try text($0.usageClass)), Quantity(millionths: Int128($0.quantity)))
+        }.sorted { $0.usageClass < $1.usageClass }
+        var context: [String: String] = [:]
+        for entry in record.context { context[try text(entry.key)] = try text(entry.value) }
+        let event = UsageEvent(
+            id: record.id.id, agent: AgentID(try text(record.agent)),
+            lead: record.lead.map { LeadID(String(decoding: $0, as: UTF8.self)) },
+            operation: OperationName(try text(record.operation)), time: record.time,
+            provider: try optionalText(record.provider).map(ProviderName.init(rawValue:)),
+            model: try optionalText(record.model).map(ModelName.init(rawValue:)),
+            usage: usage,
+            lines: usage.isEmpty ? lines.map { UsageLine(category: $0.category, quantity: $0.quantity) } : [],
+            context: context, metadata: record.metadata.map(Metadata.init(canonicalBytes:)))
+        return RecordedUsage(event: event, day: record.day, lines: lines)
+    }
+
+    func summary(_ effect: UsageEffect) throws -> UsageSummary {
+        UsageSummary(
+            agent: AgentID(try text(effect.agent)), day: effect.day,
+            operation: OperationName(try text(effect.operation)),
+            model: try optionalText(effect.model).map(ModelName.init(rawValue:)),
+            lines: try effect.lines.map(line).sorted { $0.category < $1.category })
+    }
+
+    func category(_ record: CategoryRecord) throws -> CostCategory {
+        CostCategory(
+            name: CategoryName(try text(record.category)),
+            provider: try optionalText(record.provider).map(ProviderName.init(rawValue:)),
+            unit: UnitName(record.unit), pricingModel: PricingModelName(record.pricingModel), summary: record.summary,
+            match: record.match)
+    }
+
+    func rate(_ record: RateRecord) throws -> Rate {
+        Rate(
+            category: CategoryName(try text(record.category)), amount: Money(picodollars: Int128(record.amount)),
+            per: Quantity(millionths: Int128(record.per)), effectiveFrom: record.effectiveFrom, source: record.source)
+    }
+
+    func budget(_ record: BudgetRecord) throws -> Budget {
+        Budget(
+            agent: try agent(record.identity.agent), category: try category(record.identity.category),
+            period: record.identity.period, amount: record.amount, warningPercent: record.warningPercent,
+            criticalPercent: record.criticalPercent)
+    }
+
+    func alert(_ key: AlertKey, _ row: AlertRow) throws -> Alert {
+        Alert(
+            id: key.id, agent: try agent(key.agent), category: try category(row.budget.category),
+            threshold: row.threshold, thresholdPercent: row.percent, period: row.budget.period,
+            periodStart: row.periodStart, spent: Money(picodollars: row.spent), amount: row.amount,
+            sequenceNumber: key.sequenceNumber, time: row.time, isHighest: row.isHighest,
+            status: row.acknowledgedBy == .zero ? .active : .acknowledged)
+    }
+
+    /// The entry with its names, or nil for a definition of a symbol, which only the log's own bookkeeping needs.
+    func entry(
+        _ entry: Entry, at sequenceNumber: SequenceNumber, recordedAt: Timestamp
+    ) throws -> RecordedEntry? {
+        let content: RecordedEntry.Content
+        switch entry {
+        case .symbol: return nil
+        case .usage(let record): content = .usage(try usage(record))
+        case .void(let record):
+            content = .void(target: record.target, reason: record.reason, former: try summary(record.effect))
+        case .replacement(let record):
+            content = .replacement(
+                target: record.target, reason: record.reason, former: try summary(record.effect),
+                usage: try usage(record.usage))
+        case .category(let record): content = .category(try category(record))
+        case .rate(let record): content = .rate(try rate(record))
+        case .budget(let record): content = .budget(try budget(record))
+        case .budgetRemoval(let identity):
+            content = .budgetRemoved(
+                agent: try agent(identity.agent), category: try category(identity.category), period: identity.period)
+        case .setting(let record):
+            content =
+                record.kind == .currency
+                ? .currency(record.value) : .timeZone(agent: try agent(record.agent), identifier: record.value)
+        case .acknowledgement(let key): content = .acknowledgement(key.id)
+        }
+        return RecordedEntry(sequenceNumber: sequenceNumber, recordedAt: recordedAt, content: content)
+    }
+}
+
+extension AlertKey {
+    var id: AlertID { AlertID("\(sequenceNumber)-\(ordinal)") }
+}

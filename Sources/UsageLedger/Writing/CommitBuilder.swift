@@ -1,0 +1,204 @@
+import LMDB
+
+/// Gathers the entries of one commit. What is added can be taken back, request by request, until it is written.
+struct CommitBuilder {
+    let recordedAt: Timestamp
+    let firstSequenceNumber: SequenceNumber
+    private(set) var entries = EntryBuffer()
+    /// The state that the commit leads to.
+    private(set) var declared: DeclaredState
+    /// Symbols that the commit defines.
+    private(set) var definedSymbols: [String: Symbol] = [:]
+    private var nextSymbol: UInt32
+    /// Usage in this commit by the hash of its id.
+    private var usageByHash: [UInt64: [(id: StoredEventID, index: Int)]] = [:]
+    private let snapshot: Snapshot
+
+    init(
+        after tail: EventLog.Tail, recordedAt: Timestamp, declared: DeclaredState, nextSymbol: UInt32,
+        snapshot: Snapshot
+    ) {
+        self.recordedAt = recordedAt
+        firstSequenceNumber = tail.lastSequenceNumber.advanced(by: 1)
+        self.declared = declared
+        self.nextSymbol = nextSymbol
+        self.snapshot = snapshot
+    }
+
+    var nextSequenceNumber: SequenceNumber { firstSequenceNumber.advanced(by: entries.count) }
+
+    // MARK: Taking back
+
+    struct Mark {
+        fileprivate var entryCount: Int
+        fileprivate var declared: DeclaredState
+        fileprivate var definedSymbols: [String: Symbol]
+        fileprivate var nextSymbol: UInt32
+    }
+
+    func mark() -> Mark {
+        Mark(entryCount: entries.count, declared: declared, definedSymbols: definedSymbols, nextSymbol: nextSymbol)
+    }
+
+    /// Takes back all that was added since `mark`.
+    mutating func rollBack(to mark: Mark) {
+        entries.truncate(toCount: mark.entryCount)
+        declared = mark.declared
+        definedSymbols = mark.definedSymbols
+        nextSymbol = mark.nextSymbol
+        for (hash, usage) in usageByHash where usage.contains(where: { $0.index >= mark.entryCount }) {
+            usageByHash[hash] = usage.filter { $0.index < mark.entryCount }
+        }
+    }
+
+    // MARK: Adding
+
+    /// The number of a name, defined by an entry of its own where the log has none yet.
+    mutating func symbol(for text: String) throws(LedgerError) -> Symbol {
+        if let symbol = definedSymbols[text] { return symbol }
+        let known: Symbol?
+        do {
+            known = try snapshot.symbol(for: text)
+        } catch {
+            throw LedgerError.wrapping(error)
+        }
+        if let known { return known }
+        guard nextSymbol < .max else { throw LedgerError(.outOfRange, "the ledger has no numbers left for names") }
+        let symbol = Symbol(nextSymbol)
+        nextSymbol += 1
+        definedSymbols[text] = symbol
+        entries.append(.symbol(SymbolDefinition(symbol: symbol, text: text)))
+        return symbol
+    }
+
+    mutating func symbol(for name: (some TextIdentifier)?) throws(LedgerError) -> Symbol {
+        guard let name else { return .none }
+        return try symbol(for: name.rawValue)
+    }
+
+    /// Adds an entry whose names all have symbols; `content` says what it declares, if anything.
+    @discardableResult
+    mutating func append(_ entry: Entry, declaring content: RecordedEntry.Content? = nil) -> SequenceNumber {
+        let sequenceNumber = nextSequenceNumber
+        entries.append(entry)
+        if let content {
+            declared.apply(RecordedEntry(sequenceNumber: sequenceNumber, recordedAt: recordedAt, content: content))
+        }
+        return sequenceNumber
+    }
+
+    /// Where an id stands among the usage of this commit.
+    func pendingUsage(_ event: PreparedEvent) -> SequenceNumber? {
+        usageByHash[event.idHash]?.first { $0.id == event.id }.map { firstSequenceNumber.advanced(by: $0.index) }
+    }
+
+    /// Adds an event, with whatever entries its names and categories need before it.
+    mutating func append(_ prepared: PreparedEvent) throws(LedgerError) -> (SequenceNumber, PreparedEvent) {
+        let prepared = try encoded(prepared)
+        guard let bytes = prepared.encoded else { preconditionFailure("an event with all its symbols is encoded") }
+        usageByHash[prepared.idHash, default: []].append((prepared.id, entries.count))
+        let sequenceNumber = nextSequenceNumber
+        entries.appendEncoded(bytes.span.bytes)
+        return (sequenceNumber, prepared)
+    }
+
+    /// The event priced and dated under this commit's state, with a number for each of its names.
+    mutating func encoded(_ prepared: PreparedEvent) throws(LedgerError) -> PreparedEvent {
+        if prepared.encoded != nil, prepared.version == declared.version { return prepared }
+        var event = prepared.event
+        if prepared.isTimeAssigned { event.time = nil }
+        for line in prepared.lines where declared.card.category(line.category) == nil {
+            try declareCategory(of: line, provider: event.provider)
+        }
+        // `prepare` takes an escaping-free closure, which cannot change this value: names are numbered beforehand.
+        let preparer = EventPreparer(declared: declared, now: prepared.event.time ?? recordedAt)
+        let draft = try preparer.prepare(event) { _ in nil }
+        var symbols: [String: Symbol] = [:]
+        for name in draft.names { symbols[name] = try symbol(for: name) }
+        let numbered = symbols
+        return try preparer.prepare(event) { name in numbered[name] }
+    }
+
+    /// Declares the category that reported usage falls into when no declared one matches.
+    private mutating func declareCategory(of line: PricedLine, provider: ProviderName?) throws(LedgerError) {
+        let isToken = line.usageClass?.rawValue.hasSuffix("_tokens") ?? false
+        let category = CostCategory(
+            name: line.category, provider: provider, unit: isToken ? "token" : "unit",
+            pricingModel: isToken ? "per_token" : "per_unit",
+            summary: "Reported usage that no other category matches; unpriced until a rate is set")
+        try declare(category)
+    }
+
+    mutating func declare(_ category: CostCategory) throws(LedgerError) {
+        let record = CategoryRecord(
+            category: try symbol(for: category.name), provider: try symbol(for: category.provider),
+            unit: category.unit.rawValue, pricingModel: category.pricingModel.rawValue, summary: category.summary,
+            match: category.match)
+        append(.category(record), declaring: .category(category))
+    }
+
+    @discardableResult
+    mutating func declare(_ rate: Rate) throws(LedgerError) -> SequenceNumber {
+        let record = RateRecord(
+            category: try symbol(for: rate.category), amount: Int64(rate.amount.picodollars),
+            per: Int64(rate.per.millionths), effectiveFrom: rate.effectiveFrom, source: rate.source)
+        return append(.rate(record), declaring: .rate(rate))
+    }
+}
+
+extension PreparedEvent {
+    /// Every name of the event that the log numbers.
+    fileprivate var names: [String] {
+        var names = [event.agent.rawValue, event.operation.rawValue]
+        if let provider = event.provider { names.append(provider.rawValue) }
+        if let model = event.model { names.append(model.rawValue) }
+        for (key, value) in event.context.sorted(by: { $0.key < $1.key }) { names += [key, value] }
+        names += event.usage.map(\.usageClass.rawValue)
+        for line in lines {
+            names.append(line.category.rawValue)
+            if let usageClass = line.usageClass { names.append(usageClass.rawValue) }
+        }
+        return names
+    }
+}
+
+extension CommitBuilder {
+    /// The usage of an entry of this commit.
+    func usage(at sequenceNumber: SequenceNumber) throws -> UsageRecord {
+        let index = Int(sequenceNumber.rawValue - firstSequenceNumber.rawValue)
+        let entry = try entries.withEntry(at: index) { try EventLog.decode($0, at: sequenceNumber) }
+        guard let usage = entry.usage else { preconditionFailure("entry \(sequenceNumber) is not usage") }
+        return usage
+    }
+
+    /// The names known before this commit and those that it defines.
+    func names() -> EntryNames {
+        var texts = snapshot.names.texts
+        for (text, symbol) in definedSymbols { texts.set(TextRow(text), for: symbol) }
+        return EntryNames(texts: texts, stored: snapshot.stored)
+    }
+}
+
+extension CommitBuilder {
+    /// The number of a name that the log has one for; `none` for nil, nil where the log does not know the name.
+    func knownSymbol(for name: (some TextIdentifier)?) throws -> Symbol? {
+        guard let name else { return Symbol.none }
+        return try definedSymbols[name.rawValue] ?? snapshot.symbol(for: name.rawValue)
+    }
+
+    func budget(_ identity: BudgetIdentity) throws -> BudgetRecord? {
+        let stored = snapshot.stored
+        return try snapshot.budgets.value(for: identity, in: stored.transaction)?.record
+    }
+
+    func alert(_ key: AlertKey) throws -> AlertRow? {
+        let stored = snapshot.stored
+        return try snapshot.alerts.value(for: key, in: stored.transaction)
+    }
+
+    /// The entry that adjusted a usage entry, if any.
+    func adjustment(of target: SequenceNumber) throws -> SequenceNumber? {
+        let stored = snapshot.stored
+        return try snapshot.adjustments.value(for: target, in: stored.transaction).map { SequenceNumber($0.number) }
+    }
+}

@@ -1,0 +1,71 @@
+/// What entries have declared, in the form that recording needs: the rate card, the currency and the time zones.
+struct DeclaredState: Sendable {
+    private(set) var card = RateCard()
+    private(set) var currency = "USD"
+    private(set) var zone = TimeZoneRules.utc
+    private var zonesByAgent: [AgentID: TimeZoneRules] = [:]
+    /// The last entry that changed anything here. Events prepared under an earlier one are prepared anew.
+    private(set) var version = SequenceNumber.zero
+
+    func zone(of agent: AgentID?) -> TimeZoneRules { agent.flatMap { zonesByAgent[$0] } ?? zone }
+
+    /// Whether exactly this zone is set.
+    func hasZone(_ identifier: String, agent: AgentID?) -> Bool {
+        (agent.map { zonesByAgent[$0] } ?? zone)?.identifier == identifier
+    }
+
+    /// Takes a declaration into account; other entries change nothing.
+    ///
+    /// A zone that this machine does not know leaves the present one: stored days do not depend on it.
+    mutating func apply(_ entry: RecordedEntry) {
+        switch entry.content {
+        case .category(let category):
+            card.set(category)
+        case .rate(let rate):
+            card.add(KnownRate(rate: rate, sequenceNumber: entry.sequenceNumber, recordedAt: entry.recordedAt))
+        case .currency(let currency):
+            self.currency = currency
+        case .timeZone(let agent, let identifier):
+            guard let rules = try? TimeZoneRules(identifier: identifier) else { return }
+            if let agent { zonesByAgent[agent] = rules } else { zone = rules }
+        case .usage, .void, .replacement, .budget, .budgetRemoved, .acknowledgement:
+            return
+        }
+        version = max(version, entry.sequenceNumber)
+    }
+}
+
+extension DeclaredState {
+    /// Reads the state from the rows that declarations left, as of `snapshot`.
+    init(_ snapshot: Snapshot) throws {
+        let stored = snapshot.stored
+        /// Sequence numbers only order what is applied here; `version` is set to the head at the end.
+        func apply(_ content: RecordedEntry.Content, at number: SequenceNumber = .zero, _ recordedAt: Timestamp? = nil)
+        {
+            self.apply(
+                RecordedEntry(
+                    sequenceNumber: number, recordedAt: recordedAt ?? Limits.earliestTime, content: content))
+        }
+        var categories: [DeclaredCategory] = []
+        try snapshot.categories.forEach(in: stored.transaction) { _, row in
+            categories.append(row)
+            return true
+        }
+        for row in categories.sorted(by: { $0.firstDeclared < $1.firstDeclared }) {
+            apply(.category(try snapshot.names.category(row.record)))
+        }
+        try snapshot.rates.forEach(in: stored.transaction) { key, row in
+            apply(.rate(try snapshot.names.rate(row.record)), at: key.sequenceNumber, row.recordedAt)
+            return true
+        }
+        try snapshot.settings.forEach(in: stored.transaction) { key, row in
+            switch key.kind {
+            case .currency: apply(.currency(row.text))
+            case .timeZone, .agentTimeZone:
+                apply(.timeZone(agent: try snapshot.names.agent(key.agent), identifier: row.text))
+            }
+            return true
+        }
+        version = snapshot.head
+    }
+}

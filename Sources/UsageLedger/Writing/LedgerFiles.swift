@@ -1,0 +1,94 @@
+import Foundation
+import LMDB
+
+/// What lies in a ledger's directory: LMDB's two files, the writer's lock, and in LMDB the tables `meta` and `log` and
+/// two generations of view tables.
+struct LedgerFiles: Sendable {
+    /// The version of all that is not a segment: the tables and their names.
+    static let formatVersion: UInt32 = 1
+
+    let environment: Environment
+    let log: EventLog
+    private let meta: TypedTable<TextRow, BytesRow>
+
+    /// Opens the files of a ledger.
+    ///
+    /// - Parameter mayCreate: whether a directory without a ledger becomes one.
+    /// - Throws: ``LedgerError``: `ledgerMissing`, `notALedger`, `newerFormat`, `permissionDenied`, `damaged`.
+    /// - Returns: the files, and whether they were made just now.
+    static func open(
+        at path: String, readOnly: Bool, mayCreate: Bool, mapSizeBytes: Int
+    ) throws -> (files: LedgerFiles, isNew: Bool) {
+        let hasData = FileManager.default.fileExists(atPath: path + "/data.mdb")
+        guard hasData || mayCreate else {
+            throw LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
+        }
+        let environment = try Environment(
+            path: path, options: Environment.Options(mapSizeBytes: mapSizeBytes, readOnly: readOnly))
+        if try environment.info.lastTransactionID == 0 {
+            guard mayCreate else {
+                throw LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
+            }
+            return (try create(in: environment), true)
+        }
+        guard let meta = try environment.openTable("meta"), let log = try environment.openTable(EventLog.tableName)
+        else {
+            throw LedgerError(.notALedger, "'\(path)' holds an LMDB file that is not a ledger")
+        }
+        let files = LedgerFiles(environment: environment, log: EventLog(table: log), meta: TypedTable(meta))
+        try files.checkFormat(path)
+        return (files, false)
+    }
+
+    /// One transaction, so that a crash leaves either nothing or a whole, empty ledger.
+    private static func create(in environment: Environment) throws -> LedgerFiles {
+        let (meta, log) = try environment.write { transaction in
+            let meta = try transaction.createTable("meta")
+            let log = try transaction.createTable(EventLog.tableName)
+            let rows = TypedTable<TextRow, BytesRow>(meta)
+            var format: [UInt8] = []
+            format.appendBigEndian(formatVersion)
+            try rows.put(BytesRow(format), for: TextRow("format"), in: transaction)
+            try rows.put(
+                BytesRow([ViewTables.Generation.first.rawValue]), for: TextRow("generation"), in: transaction)
+            return (meta, log)
+        }
+        return LedgerFiles(environment: environment, log: EventLog(table: log), meta: TypedTable(meta))
+    }
+
+    private func checkFormat(_ path: String) throws {
+        let transaction = try environment.beginRead()
+        guard let format = try meta.value(for: TextRow("format"), in: transaction)?.bytes, format.count == 4 else {
+            throw LedgerError(.notALedger, "'\(path)' holds an LMDB file that is not a ledger")
+        }
+        let version = format.span.bytes.bigEndian(at: 0, as: UInt32.self)
+        guard version <= Self.formatVersion else {
+            throw LedgerError(
+                .newerFormat,
+                "the ledger in '\(path)' has format version \(version); this program reads up to version "
+                    + "\(Self.formatVersion). Use a newer one")
+        }
+    }
+
+    /// The generation of view tables in use.
+    func generation(in transaction: borrowing some Transaction & ~Copyable) throws -> ViewTables.Generation {
+        guard let byte = try meta.value(for: TextRow("generation"), in: transaction)?.bytes.first,
+            let generation = ViewTables.Generation(rawValue: byte)
+        else { throw LedgerError.damaged("the table meta names no generation of views; restore a backup") }
+        return generation
+    }
+
+    /// The generation in use, and the last entry of the log.
+    func positions() throws -> (generation: ViewTables.Generation, last: SequenceNumber) {
+        let transaction = try environment.beginRead()
+        return (try generation(in: transaction), try log.tail(in: transaction).lastSequenceNumber)
+    }
+
+    func setGeneration(_ generation: ViewTables.Generation, in transaction: borrowing WriteTransaction) throws {
+        try meta.put(BytesRow([generation.rawValue]), for: TextRow("generation"), in: transaction)
+    }
+
+    func viewTables(_ generation: ViewTables.Generation) -> ViewTables {
+        ViewTables(environment: environment, generation: generation)
+    }
+}

@@ -1,0 +1,27 @@
+import LMDB
+import Synchronization
+
+/// What a ledger's callers and its writer share.
+final class LedgerShared: Sendable {
+    let state: LedgerState
+    let declared: Mutex<DeclaredState>
+    let symbols = SymbolCache()
+    let metrics = LedgerMetrics()
+    let followers = AlertFollowers()
+
+    var files: LedgerFiles { state.files }
+
+    init(state: LedgerState, declared: DeclaredState) {
+        self.state = state
+        self.declared = Mutex(declared)
+    }
+
+    /// Hands the alerts that fired since the last call to those who follow them: of several that fired together, the
+    /// highest.
+    func announceAlerts() throws {
+        let fired = state.withViews { $0.alerts.takeFired() }.filter(\.row.isHighest)
+        if fired.isEmpty { return }
+        let snapshot = try state.snapshot()
+        for (key, row) in fired { followers.announce(try snapshot.names.alert(key, row)) }
+    }
+}

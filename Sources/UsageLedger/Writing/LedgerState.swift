@@ -1,0 +1,89 @@
+import Foundation
+import LMDB
+import Synchronization
+
+/// The views of an open ledger, shared by its writer and its readers.
+///
+/// In the writer's process the writer folds each commit and readers take what is there. In a process that only reads,
+/// each reader first folds what the writer has appended since.
+final class LedgerState: Sendable {
+    let files: LedgerFiles
+    private let isWriter: Bool
+    private let views: Mutex<ViewSet>
+
+    init(_ files: LedgerFiles, views: sending ViewSet, isWriter: Bool) {
+        self.files = files
+        self.isWriter = isWriter
+        self.views = Mutex(views)
+    }
+
+    /// Runs `body` with the views to itself.
+    func withViews<Result: Sendable>(_ body: (ViewSet) throws -> Result) rethrows -> Result {
+        try views.withLock { views in try body(views) }
+    }
+
+    /// Takes up the views of the generation that is in use now, after a rebuild. They stand at the end of the log.
+    func reopenViews(projectors: [any Projector]) throws {
+        let stored = try SharedRead(files.environment)
+        let generation = try files.generation(in: stored.transaction)
+        try views.withLock { views in
+            views = try Self.open(files, generation, stored, projectors: projectors).views
+        }
+    }
+
+    /// All views as they are now.
+    ///
+    /// - Complexity: O(rows of the subject folded since the checkpoint); in a process that only reads, also the length of
+    ///   the log since the checkpoint.
+    func snapshot(of subject: Snapshot.Subject = .none) throws -> Snapshot {
+        try withStored { views, stored in try Snapshot(views, of: subject, stored) }
+    }
+
+    /// Runs `body` with the views and a read transaction that stands at their checkpoint.
+    func withStored<Result: Sendable>(_ body: (ViewSet, SharedRead) throws -> Result) throws -> Result {
+        while true {
+            let result: Result? = try views.withLock { views in
+                let stored = try SharedRead(files.environment)
+                if isWriter {
+                    // Between a flush's commit and its end in memory the stored rows are ahead for a moment.
+                    let checkpoint = try views.storedCheckpoint(in: stored.transaction)
+                    guard checkpoint == views.checkpoint || checkpoint == nil else { return nil }
+                    return try body(views, stored)
+                }
+                views = try Self.current(views, files, stored)
+                try views.fold(files.log, stored)
+                return try body(views, stored)
+            }
+            if let result { return result }
+            usleep(50)
+        }
+    }
+
+    /// The views over what is stored now: the same, or new ones where the writer has flushed or rebuilt since.
+    private static func current(_ views: ViewSet, _ files: LedgerFiles, _ stored: SharedRead) throws -> ViewSet {
+        let generation = try files.generation(in: stored.transaction)
+        if generation == views.generation, try views.storedCheckpoint(in: stored.transaction) == views.checkpoint {
+            return views
+        }
+        return try open(files, generation, stored).views
+    }
+
+    /// The views of a generation, at their checkpoint; `isComplete` is false where they must be rebuilt first.
+    static func open(
+        _ files: LedgerFiles, _ generation: ViewTables.Generation, _ stored: SharedRead,
+        projectors: [any Projector] = []
+    ) throws -> (views: ViewSet, isComplete: Bool) {
+        let views = try ViewSet(files.viewTables(generation), projectors: projectors)
+        return (views, try views.loadCheckpoint(in: stored.transaction))
+    }
+}
+
+extension ViewSet {
+    /// Folds what the log holds behind the head.
+    func fold(_ log: EventLog, _ stored: SharedRead) throws {
+        try log.forEachSegment(from: head.advanced(by: 1), in: stored.transaction) { header, segment in
+            try fold(header, segment, stored: stored)
+            return true
+        }
+    }
+}

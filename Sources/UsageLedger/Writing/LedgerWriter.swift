@@ -1,0 +1,308 @@
+import Dispatch
+import LMDB
+import Logging
+import Synchronization
+
+/// The one writer of a ledger. Requests that wait together share a commit; each is answered once its commit is on disk
+/// and folded into every view.
+actor LedgerWriter {
+    struct Settings: Sendable {
+        var flushEntries: Int
+        var flushIdleSeconds: Double
+        var clock: @Sendable () -> Timestamp
+        var logger: Logger
+    }
+
+    /// The most events of one commit: what comes in while the disk is busy is cut into commits of this many.
+    private static let largestCommit = 20_000
+
+    nonisolated let executor: WriterExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    nonisolated let mailbox: Mailbox
+    let shared: LedgerShared
+    private let settings: Settings
+    private var tail: EventLog.Tail
+    private var nextSymbol: UInt32
+    /// Why nothing is written any more.
+    private(set) var frozen: LedgerError?
+    private var isFlushScheduled = false
+    private var commitsSinceTimer = 0
+
+    init(_ shared: LedgerShared, mailbox: Mailbox, settings: Settings, tail: EventLog.Tail, nextSymbol: UInt32) {
+        executor = WriterExecutor()
+        self.shared = shared
+        self.mailbox = mailbox
+        self.settings = settings
+        self.tail = tail
+        self.nextSymbol = nextSymbol
+    }
+
+    /// Wakes the writer for what waits in its mailbox.
+    nonisolated func wake() {
+        executor.queue.async { self.assumeIsolated { $0.drain() } }
+    }
+
+    private func drain() {
+        while let requests = mailbox.take() {
+            var next = 0
+            while next < requests.count {
+                switch requests[next].work {
+                case .record:
+                    let end = endOfRecording(requests, from: next)
+                    record(requests[next..<end])
+                    next = end
+                case .exclusive(let body):
+                    body(self)
+                    next += 1
+                }
+                flushIfDue()
+            }
+        }
+        scheduleFlush()
+    }
+
+    /// Where the requests that share a commit end.
+    private func endOfRecording(_ requests: [WriteRequest], from start: Int) -> Int {
+        var count = 0
+        var end = start
+        while end < requests.count, case .record(let events, _, _) = requests[end].work {
+            if end > start, count + events.count > Self.largestCommit { break }
+            count += events.count
+            end += 1
+        }
+        return end
+    }
+
+    // MARK: Recording
+
+    private func record(_ requests: ArraySlice<WriteRequest>) {
+        var outcomes: [RecordOutcome] = []
+        var failure: LedgerError?
+        do {
+            try checkWritable()
+            let snapshot = try shared.state.snapshot()
+            var builder = makeBuilder(snapshot)
+            for request in requests {
+                guard case .record(let events, let isAtomic, _) = request.work else { continue }
+                outcomes.append(try add(events, isAtomic: isAtomic, to: &builder, snapshot))
+            }
+            try commit(builder)
+        } catch {
+            failure = LedgerError.wrapping(error)
+        }
+        for (index, request) in requests.enumerated() {
+            guard case .record(let events, _, let reply) = request.work else { continue }
+            mailbox.finished(events: events.count)
+            if let failure {
+                // What was found wrong with an event stands; what would have been recorded was not.
+                reply(
+                    events.indices.map { place in
+                        guard index < outcomes.count, case .failure(let own) = outcomes[index][place] else {
+                            return .failure(failure)
+                        }
+                        return .failure(own)
+                    })
+            } else {
+                reply(outcomes[index])
+            }
+        }
+    }
+
+    private func makeBuilder(_ snapshot: Snapshot) -> CommitBuilder {
+        CommitBuilder(
+            after: tail, recordedAt: settings.clock(), declared: shared.declared.withLock { $0 },
+            nextSymbol: nextSymbol, snapshot: snapshot)
+    }
+
+    /// Adds one request's events. Of an atomic one, a single failure takes all of them back.
+    private func add(
+        _ events: [PreparedEvent], isAtomic: Bool, to builder: inout CommitBuilder, _ snapshot: Snapshot
+    ) throws -> RecordOutcome {
+        let candidates = try shared.state.withStored { views, stored in
+            try events.map { try views.eventIDs.candidates(for: $0.idHash, in: stored.transaction) }
+        }
+        let start = builder.mark()
+        var outcome: RecordOutcome = []
+        outcome.reserveCapacity(events.count)
+        for (index, event) in events.enumerated() {
+            let mark = builder.mark()
+            do {
+                outcome.append(.success(try add(event, candidates[index], to: &builder, snapshot)))
+            } catch let error as LedgerError where error.isAboutEvent {
+                guard !isAtomic else {
+                    builder.rollBack(to: start)
+                    return Array(repeating: .failure(error.at(index: index)), count: events.count)
+                }
+                builder.rollBack(to: mark)
+                outcome.append(.failure(error.at(index: index)))
+            }
+        }
+        return outcome
+    }
+
+    private func add(
+        _ event: PreparedEvent, _ candidates: [SequenceNumber], to builder: inout CommitBuilder, _ snapshot: Snapshot
+    ) throws -> Receipt {
+        if let pending = builder.pendingUsage(event) {
+            let entry = try builder.usage(at: pending)
+            return try duplicateReceipt(of: event, at: pending, entry, builder)
+        }
+        for candidate in candidates {
+            guard let stored = try shared.files.log.decodedEntry(at: candidate, in: snapshot.stored.transaction)?.entry,
+                let usage = stored.usage, usage.id == event.id
+            else { continue }
+            return try duplicateReceipt(of: event, at: candidate, usage, builder)
+        }
+        let (sequenceNumber, recorded) = try builder.append(event)
+        return Receipt(
+            id: event.event.id, sequenceNumber: sequenceNumber, disposition: .recorded, cost: recorded.lines.cost,
+            isPriced: recorded.lines.isPriced)
+    }
+
+    /// The receipt of an id's first recording, where `event` says the same again.
+    ///
+    /// - Throws: ``LedgerError`` with code `idConflict` where it says something else.
+    func duplicateReceipt(
+        of event: PreparedEvent, at sequenceNumber: SequenceNumber, _ record: UsageRecord, _ builder: CommitBuilder
+    ) throws -> Receipt {
+        let recorded = try builder.names().usage(record)
+        guard event.isRepeat(of: recorded, recordedTimeIsAssigned: record.isTimeAssigned) else {
+            let next = builder.nextSequenceNumber
+            throw LedgerError(
+                .idConflict,
+                "id '\(event.event.id)' was recorded before, as entry \(sequenceNumber), with other content; this one, which "
+                    + "would have been entry \(next), was refused. Give it an id of its own, or void the earlier one",
+                field: "id", sequenceNumbers: [sequenceNumber, next])
+        }
+        return Receipt(
+            id: event.event.id, sequenceNumber: sequenceNumber, disposition: .duplicate, cost: recorded.cost,
+            isPriced: recorded.lines.isPriced)
+    }
+
+    // MARK: Commands
+
+    /// Runs a command and commits what it added, if anything.
+    func perform<Value>(_ command: (isolated LedgerWriter, inout CommitBuilder) throws -> Value) throws -> Value {
+        try checkWritable()
+        var builder = makeBuilder(try shared.state.snapshot())
+        let value = try command(self, &builder)
+        try commit(builder)
+        return value
+    }
+
+    // MARK: Committing
+
+    func checkWritable() throws(LedgerError) {
+        if let frozen { throw frozen }
+    }
+
+    /// Appends, syncs, folds, tells: when this returns, the entries are durable and visible.
+    private func commit(_ builder: CommitBuilder) throws {
+        guard builder.entries.count > 0 else { return }
+        let started = settings.clock()
+        let segments = builder.entries.packed(
+            from: builder.firstSequenceNumber, recordedAt: builder.recordedAt, previousChecksum: tail.checksum)
+        do {
+            try shared.files.environment.write { transaction in
+                for segment in segments { try shared.files.log.append(segment, in: transaction) }
+            }
+        } catch {
+            throw refused(LedgerError.wrapping(error))
+        }
+        do {
+            try fold(segments)
+        } catch {
+            // The entries are safe, but what was promised to be visible is not: nothing more may be acknowledged.
+            throw freeze("a view could not take in what was recorded (\(LedgerError.wrapping(error)))", error)
+        }
+        guard let last = segments.last else { return }
+        tail = EventLog.Tail(lastSequenceNumber: last.header.lastSequenceNumber, checksum: last.header.checksum)
+        nextSymbol += UInt32(builder.definedSymbols.count)
+        shared.symbols.insert(builder.definedSymbols)
+        if builder.declared.version != shared.declared.withLock({ $0.version }) {
+            let declared = builder.declared
+            shared.declared.withLock { $0 = declared }
+        }
+        commitsSinceTimer += 1
+        shared.metrics.committed(entries: builder.entries.count, from: started, to: settings.clock())
+        try shared.announceAlerts()
+    }
+
+    private func fold(_ segments: [PackedSegment]) throws {
+        try shared.state.withStored { views, stored in
+            for segment in segments { try views.fold(segment.header, segment.bytes.span.bytes, stored: stored) }
+        }
+    }
+
+    /// What a failed commit means: a full disk or map leaves everything as it was; after anything else the state of the
+    /// disk is unknown, and nothing is acknowledged until the ledger is opened again.
+    private func refused(_ error: LedgerError) -> LedgerError {
+        if error.code == .diskFull || error.code == .mapFull { return error }
+        return freeze("a commit failed (\(error))", error)
+    }
+
+    private func freeze(_ reason: String, _ cause: any Error) -> LedgerError {
+        let error = LedgerError(
+            .frozen, "\(reason); the ledger accepts nothing until it is opened again", underlying: cause)
+        settings.logger.critical("\(error)")
+        frozen = error
+        return error
+    }
+
+    // MARK: Flushing
+
+    private func flushIfDue() {
+        guard shared.state.withViews({ $0.entriesSinceCheckpoint }) >= settings.flushEntries else { return }
+        flushOrLog()
+    }
+
+    private func flushOrLog() {
+        guard frozen == nil else { return }
+        do {
+            try flush()
+        } catch {
+            settings.logger.error("the views could not be stored and stay in memory: \(LedgerError.wrapping(error))")
+        }
+    }
+
+    /// Stores all rows folded since the checkpoint, and the checkpoint, in one transaction.
+    func flush() throws {
+        guard shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
+        try shared.files.environment.write { transaction in
+            try shared.state.withViews { views in try views.flush(into: transaction) }
+        }
+        shared.state.withViews { $0.didFlush() }
+    }
+
+    /// Flushes once nothing was committed for a while.
+    private func scheduleFlush() {
+        guard !isFlushScheduled, shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
+        isFlushScheduled = true
+        commitsSinceTimer = 0
+        executor.queue.asyncAfter(deadline: .now() + settings.flushIdleSeconds) { [weak self] in
+            self?.assumeIsolated { writer in
+                writer.isFlushScheduled = false
+                if writer.commitsSinceTimer == 0 { writer.flushOrLog() } else { writer.scheduleFlush() }
+            }
+        }
+    }
+}
+
+extension LedgerError {
+    /// Whether the fault lies in one event, so that others beside it can be recorded.
+    fileprivate var isAboutEvent: Bool {
+        [.invalidEvent, .idConflict, .unknownCategory, .outOfRange].contains(code)
+    }
+}
+
+extension Entry {
+    /// The usage that the entry records, if any.
+    var usage: UsageRecord? {
+        switch self {
+        case .usage(let record): record
+        case .replacement(let record): record.usage
+        default: nil
+        }
+    }
+}
