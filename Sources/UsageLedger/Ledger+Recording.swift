@@ -26,7 +26,7 @@ extension Ledger {
         prepared.reserveCapacity(events.count)
         for (index, event) in events.enumerated() {
             do throws(LedgerError) {
-                prepared.append(try preparer.prepare(event) { symbols[$0] })
+                prepared.append(try preparer.prepare(event) { symbols[SymbolText($0)] })
             } catch {
                 shared.metrics.rejected(events.count)
                 throw error.at(index: index)
@@ -50,7 +50,7 @@ extension Ledger {
         var prepared: [PreparedEvent] = []
         for (index, event) in events.enumerated() {
             do throws(LedgerError) {
-                prepared.append(try preparer.prepare(event) { symbols[$0] })
+                prepared.append(try preparer.prepare(event) { symbols[SymbolText($0)] })
                 results.append(nil)
             } catch {
                 shared.metrics.rejected(1)
@@ -76,7 +76,7 @@ extension Ledger {
             let writer = try requireWriter()
             let preparer = EventPreparer(declared: shared.declared.withLock { $0 }, now: options.clock())
             let symbols = shared.symbols.snapshot()
-            let prepared = try preparer.prepare(event) { symbols[$0] }
+            let prepared = try preparer.prepare(event) { symbols[SymbolText($0)] }
             let request = WriteRequest(
                 work: .record([prepared], isAtomic: true) { [weak self] outcome in
                     self?.shared.metrics.count(outcome)

@@ -13,6 +13,12 @@ struct Symbol: RawRepresentable, Hashable, Comparable, Sendable {
     static func < (left: Symbol, right: Symbol) -> Bool { left.rawValue < right.rawValue }
 }
 
+/// A text that a symbol stands for, whatever it names.
+struct SymbolText: TextIdentifier {
+    var rawValue: String
+    init(rawValue: String) { self.rawValue = rawValue }
+}
+
 extension [UInt8] {
     mutating func append(_ symbol: Symbol) { appendVarint(UInt64(symbol.rawValue)) }
 }

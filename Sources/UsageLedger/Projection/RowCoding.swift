@@ -65,11 +65,18 @@ extension SequenceNumber: TableKey {
     }
 }
 
-/// A text as a whole row, key or value.
+/// A text as a whole row, key or value. Texts are the same when their bytes are.
 struct TextRow: TableKey, TableValue {
     var text: String
 
     init(_ text: String) { self.text = text }
+
+    /// `String` alone would hold texts to be equal that only look alike.
+    static func == (left: TextRow, right: TextRow) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 
     static func < (left: TextRow, right: TextRow) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
 

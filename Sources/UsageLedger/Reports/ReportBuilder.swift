@@ -1,9 +1,18 @@
 /// Adds rows of the daily summaries up to a report.
 struct ReportBuilder {
+    /// A group while rows are added up: by numbers, which are spelled out once at the end.
+    private enum GroupKey: Hashable {
+        /// A period, by its first day.
+        case period(Day)
+        /// An operation, model, agent or category; none where usage has none.
+        case symbol(Symbol)
+        case provider(ProviderName?)
+    }
+
     private let query: UsageQuery
     private let snapshot: Snapshot
     private let names: NameCache
-    private var sums: [String: UsageSum] = [:]
+    private var sums: [GroupKey: UsageSum] = [:]
     private var total = UsageSum.zero
     private var firstDay: Day?
     private var lastDay: Day?
@@ -21,38 +30,49 @@ struct ReportBuilder {
         if query.agent == nil, query.grouping == .agent {
             try snapshot.summaries.forEachAgentRow(days: days, in: stored.transaction) { try add($0, $1) }
         } else {
-            try snapshot.summaries.forEachRow(of: snapshot.scope, days: days, in: stored.transaction) {
-                try add($0, $1)
-            }
+            try snapshot.summaries.forEachRow(of: snapshot.scope, days: days, in: stored.transaction) { try add($0, $1) }
         }
         var covered = query.days
         if covered == nil, let firstDay, let lastDay { covered = firstDay...lastDay }
-        // A group whose usage was all voided is gone, as its rows are.
-        let groups = sums.filter { $0.value != .zero }.map { UsageGroup(key: $0.key, sum: $0.value) }
         return UsageReport(
-            query: query, days: covered, currency: currency, groups: groups.sorted { $0.key < $1.key }, total: total,
+            query: query, days: covered, currency: currency, groups: try groups(), total: total,
             sequenceNumber: snapshot.head)
+    }
+
+    /// The groups in the order of their keys. One whose usage was all voided is gone, as its rows are.
+    private func groups() throws -> [UsageGroup] {
+        try sums.filter { $0.value != .zero }.map { key, sum in
+            UsageGroup(key: try text(key), sum: sum)
+        }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    }
+
+    private func text(_ key: GroupKey) throws -> String {
+        switch key {
+        case .period(let start): query.grouping?.period?.key(containing: start) ?? start.description
+        case .symbol(let symbol): symbol == .none ? "" : try names.text(symbol)
+        case .provider(let provider): provider?.rawValue ?? ""
+        }
     }
 
     private mutating func add(_ key: DailySummaryKey, _ row: DailySummaryRow) throws {
         guard try matches(key) else { return }
         var sum = UsageSum.zero
-        var bySecondaryKey: [String: UsageSum] = [:]
+        var parts: [GroupKey: UsageSum] = [:]
         var isInside = false
         for (index, category) in key.categories.enumerated() {
             guard try matches(category: category) else { continue }
             isInside = true
             sum.add(row.sums[index])
-            if let name = try secondaryKey(of: category) { bySecondaryKey[name, default: .zero].add(row.sums[index]) }
+            if let part = try groupKey(of: category) { parts[part, default: .zero].add(row.sums[index]) }
         }
         guard isInside else { return }
         // An event counts once in each group that has a line of it, and once in the total.
         sum.events = Int(row.events)
         total += sum
-        if let primary = try primaryKey(of: key) { sums[primary, default: .zero] += sum }
-        for (name, var part) in bySecondaryKey {
+        if let group = groupKey(of: key) { sums[group, default: .zero] += sum }
+        for (group, var part) in parts {
             part.events = Int(row.events)
-            sums[name, default: .zero] += part
+            sums[group, default: .zero] += part
         }
         if !row.isZero {
             firstDay = min(firstDay ?? key.day, key.day)
@@ -75,59 +95,29 @@ struct ReportBuilder {
             guard query.categories.contains(CategoryName(try names.text(category))) else { return false }
         }
         if !query.providers.isEmpty {
-            guard let provider = try names.provider(of: category), query.providers.contains(provider) else {
-                return false
-            }
+            guard let provider = try names.provider(of: category), query.providers.contains(provider) else { return false }
         }
         return true
     }
 
     /// The group of a whole row, where the grouping does not go by category.
-    private func primaryKey(of key: DailySummaryKey) throws -> String? {
+    private func groupKey(of key: DailySummaryKey) -> GroupKey? {
         guard let grouping = query.grouping else { return nil }
-        if let period = grouping.period { return period.key(containing: key.day) }
+        if let period = grouping.period { return .period(period.start(containing: key.day)) }
         switch grouping {
-        case .operation: return try names.text(key.operation)
-        case .model: return key.model == .none ? "" : try names.text(key.model)
-        case .agent: return key.agent == .none ? "" : try names.text(key.agent)
+        case .operation: return .symbol(key.operation)
+        case .model: return .symbol(key.model)
+        case .agent: return .symbol(key.agent)
         case .day, .week, .month, .quarter, .year, .category, .provider: return nil
         }
     }
 
     /// The group of one category's part of a row.
-    private func secondaryKey(of category: Symbol) throws -> String? {
+    private func groupKey(of category: Symbol) throws -> GroupKey? {
         switch query.grouping {
-        case .category: try names.text(category)
-        case .provider: try names.provider(of: category)?.rawValue ?? ""
+        case .category: .symbol(category)
+        case .provider: .provider(try names.provider(of: category))
         default: nil
         }
-    }
-}
-
-/// The names that a report's rows use, each read once.
-final class NameCache {
-    private let snapshot: Snapshot
-    private var texts: [Symbol: String] = [:]
-    private var providers: [Symbol: ProviderName?] = [:]
-
-    init(_ snapshot: Snapshot) {
-        self.snapshot = snapshot
-    }
-
-    func text(_ symbol: Symbol) throws -> String {
-        if let text = texts[symbol] { return text }
-        let text = try snapshot.names.text(symbol)
-        texts[symbol] = text
-        return text
-    }
-
-    /// Who sells a category.
-    func provider(of category: Symbol) throws -> ProviderName? {
-        if let provider = providers[category] { return provider }
-        let stored = snapshot.stored
-        let record = try snapshot.categories.value(for: category, in: stored.transaction)?.record
-        let provider = try record.flatMap { try snapshot.names.category($0).provider }
-        providers[category] = .some(provider)
-        return provider
     }
 }

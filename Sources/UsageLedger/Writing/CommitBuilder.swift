@@ -8,7 +8,7 @@ struct CommitBuilder {
     /// The state that the commit leads to.
     private(set) var declared: DeclaredState
     /// Symbols that the commit defines.
-    private(set) var definedSymbols: [String: Symbol] = [:]
+    private(set) var definedSymbols: [SymbolText: Symbol] = [:]
     private var nextSymbol: UInt32
     /// Usage in this commit by the hash of its id.
     private var usageByHash: [UInt64: [(id: StoredEventID, index: Int)]] = [:]
@@ -32,7 +32,7 @@ struct CommitBuilder {
     struct Mark {
         fileprivate var entryCount: Int
         fileprivate var declared: DeclaredState
-        fileprivate var definedSymbols: [String: Symbol]
+        fileprivate var definedSymbols: [SymbolText: Symbol]
         fileprivate var nextSymbol: UInt32
     }
 
@@ -55,7 +55,8 @@ struct CommitBuilder {
 
     /// The number of a name, defined by an entry of its own where the log has none yet.
     mutating func symbol(for text: String) throws(LedgerError) -> Symbol {
-        if let symbol = definedSymbols[text] { return symbol }
+        let name = SymbolText(text)
+        if let symbol = definedSymbols[name] { return symbol }
         let known: Symbol?
         do {
             known = try snapshot.symbol(for: text)
@@ -66,7 +67,7 @@ struct CommitBuilder {
         guard nextSymbol < .max else { throw LedgerError(.outOfRange, "the ledger has no numbers left for names") }
         let symbol = Symbol(nextSymbol)
         nextSymbol += 1
-        definedSymbols[text] = symbol
+        definedSymbols[name] = symbol
         entries.append(.symbol(SymbolDefinition(symbol: symbol, text: text)))
         return symbol
     }
@@ -113,10 +114,10 @@ struct CommitBuilder {
         // `prepare` takes an escaping-free closure, which cannot change this value: names are numbered beforehand.
         let preparer = EventPreparer(declared: declared, now: prepared.event.time ?? recordedAt)
         let draft = try preparer.prepare(event) { _ in nil }
-        var symbols: [String: Symbol] = [:]
-        for name in draft.names { symbols[name] = try symbol(for: name) }
+        var symbols: [SymbolText: Symbol] = [:]
+        for name in draft.names { symbols[SymbolText(name)] = try symbol(for: name) }
         let numbered = symbols
-        return try preparer.prepare(event) { name in numbered[name] }
+        return try preparer.prepare(event) { name in numbered[SymbolText(name)] }
     }
 
     /// Declares the category that reported usage falls into when no declared one matches.
@@ -174,7 +175,7 @@ extension CommitBuilder {
     /// The names known before this commit and those that it defines.
     func names() -> EntryNames {
         var texts = snapshot.names.texts
-        for (text, symbol) in definedSymbols { texts.set(TextRow(text), for: symbol) }
+        for (text, symbol) in definedSymbols { texts.set(TextRow(text.rawValue), for: symbol) }
         return EntryNames(texts: texts, stored: snapshot.stored)
     }
 }
@@ -183,7 +184,7 @@ extension CommitBuilder {
     /// The number of a name that the log has one for; `none` for nil, nil where the log does not know the name.
     func knownSymbol(for name: (some TextIdentifier)?) throws -> Symbol? {
         guard let name else { return Symbol.none }
-        return try definedSymbols[name.rawValue] ?? snapshot.symbol(for: name.rawValue)
+        return try definedSymbols[SymbolText(name.rawValue)] ?? snapshot.symbol(for: name.rawValue)
     }
 
     func budget(_ identity: BudgetIdentity) throws -> BudgetRecord? {

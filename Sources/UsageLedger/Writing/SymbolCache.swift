@@ -5,14 +5,14 @@ import Synchronization
 /// What is not here is looked up, or defined, by the writer. Bounded by the names that are interned: agents, operations,
 /// categories and the like, never ids or leads.
 final class SymbolCache: Sendable {
-    private let symbols = Mutex<[String: Symbol]>([:])
+    private let symbols = Mutex<[SymbolText: Symbol]>([:])
 
-    func insert(_ known: some Sequence<(key: String, value: Symbol)>) {
+    func insert(_ known: some Sequence<(key: SymbolText, value: Symbol)>) {
         symbols.withLock { symbols in
             for (text, symbol) in known { symbols[text] = symbol }
         }
     }
 
     /// All symbols known now: a value, free to copy.
-    func snapshot() -> [String: Symbol] { symbols.withLock { $0 } }
+    func snapshot() -> [SymbolText: Symbol] { symbols.withLock { $0 } }
 }
