@@ -12,7 +12,7 @@ extension Environment {
             throw LMDBError(code: .missingDirectory, operation: "copy", path: directory)
         }
         let flags = CUnsignedInt(compacting ? MDB_CP_COMPACT : 0)
-        let status = unsafe withHandle { unsafe mdb_env_copy2($0, directory, flags) }
+        let status = try unsafe withHandle { unsafe mdb_env_copy2($0, directory, flags) }
         try LMDBError.check(status, "copy", path: directory)
         // mdb_env_copy2 leaves both to the system.
         try DataFile.sync(at: directory + "/data.mdb", "copy")

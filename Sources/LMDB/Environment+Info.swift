@@ -7,9 +7,9 @@ extension Environment {
             var information = unsafe MDB_envinfo()
             var statistics = MDB_stat()
             try LMDBError.check(
-                unsafe withHandle { unsafe mdb_env_info($0, &information) }, "info", path: path)
+                try unsafe withHandle { unsafe mdb_env_info($0, &information) }, "info", path: path)
             try LMDBError.check(
-                unsafe withHandle { unsafe mdb_env_stat($0, &statistics) }, "info", path: path)
+                try unsafe withHandle { unsafe mdb_env_stat($0, &statistics) }, "info", path: path)
             return EnvironmentInfo(
                 mapSizeBytes: unsafe information.me_mapsize,
                 usedBytes: unsafe (information.me_last_pgno + 1) * Int(statistics.ms_psize),
@@ -28,14 +28,14 @@ extension Environment {
     package func clearStaleReaders() throws(LMDBError) -> Int {
         var dead: CInt = 0
         try LMDBError.check(
-            unsafe withHandle { unsafe mdb_reader_check($0, &dead) }, "clear readers", path: path)
+            try unsafe withHandle { unsafe mdb_reader_check($0, &dead) }, "clear readers", path: path)
         return Int(dead)
     }
 
     /// Counts the lines of `mdb_reader_list`, since `me_numreaders` is the most there ever were.
     private func readersInUse() throws(LMDBError) -> Int {
         var lines = 0
-        let status = unsafe withHandle { environment in
+        let status = try unsafe withHandle { environment in
             unsafe withUnsafeMutablePointer(to: &lines) { lines in
                 unsafe mdb_reader_list(
                     environment,

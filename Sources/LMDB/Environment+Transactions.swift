@@ -4,7 +4,7 @@ extension Environment {
     /// Begins to read what is committed now; ends when the transaction is let go, on whatever thread.
     ///
     /// Throws `readersFull` where `maxReaders` are open over all processes (``clearStaleReaders()`` may help), and
-    /// `mapResized` where another process wrote beyond this one's map. Traps where the environment is closed.
+    /// `mapResized` where another process wrote beyond this one's map. Throws `closed`.
     package func beginRead() throws(LMDBError) -> ReadTransaction {
         ReadTransaction(core: try begin(isReadOnly: true))
     }
@@ -33,7 +33,7 @@ extension Environment {
 
     /// Begins a transaction; for writing, the caller holds the writer lock.
     func begin(isReadOnly: Bool) throws(LMDBError) -> TransactionCore {
-        let environment = transactionWillBegin(isRead: isReadOnly)
+        let environment = try transactionWillBegin(isRead: isReadOnly)
         let flags = CUnsignedInt(isReadOnly ? MDB_RDONLY : 0)
         var begun: OpaquePointer?
         let status = unsafe mdb_txn_begin(environment.pointer, nil, flags, &begun)

@@ -54,11 +54,23 @@ package final class Environment: Sendable {
         closeFiles()
     }
 
-    /// Unmaps the data and closes the files; traps where a transaction is open. Afterwards only `path` may be used.
+    /// Unmaps the data and closes the files; traps where a transaction is open. Afterwards only `path` may be used, and
+    /// everything else throws `closed`.
     ///
     /// Letting go of the environment and its transactions does the same. Closing twice is fine.
     package func close() {
         closeFiles()
+    }
+
+    /// Closes as ``close()`` does where nothing is open; otherwise changes nothing and returns false.
+    package func closeIfIdle() -> Bool {
+        let (isIdle, handle): (Bool, CHandle?) = state.withLock { state in
+            guard state.openReads == 0, state.openWrites == 0, state.runningCalls == 0 else { return (false, nil) }
+            defer { state.handle = nil }
+            return (true, state.handle)
+        }
+        if let handle { release(handle) }
+        return isIdle
     }
 
     private static let serials = Atomic<UInt64>(0)
@@ -72,7 +84,10 @@ package final class Environment: Sendable {
             defer { state.handle = nil }
             return state.handle
         }
-        guard let handle else { return }
+        if let handle { release(handle) }
+    }
+
+    private func release(_ handle: CHandle) {
         unsafe mdb_env_close(handle.pointer)
         identity.release()
     }
@@ -81,24 +96,26 @@ package final class Environment: Sendable {
 // Counting transactions
 
 extension Environment {
-    /// The environment for the length of a C call; traps where it is closed, and keeps `close()` from closing it.
-    func withHandle<T: Sendable>(_ body: (OpaquePointer) -> T) -> T {
-        let handle = state.withLock { state in
-            guard let handle = state.handle else { preconditionFailure("the environment is closed") }
-            state.runningCalls += 1
-            return handle
+    /// The environment for the length of a C call, which keeps `close()` from closing it; throws `closed`.
+    func withHandle<T: Sendable>(_ body: (OpaquePointer) -> T) throws(LMDBError) -> T {
+        let open: CHandle? = state.withLock { state in
+            if state.handle != nil { state.runningCalls += 1 }
+            return state.handle
         }
+        guard let handle = open else { throw LMDBError(code: .closed, operation: "use", path: path) }
         defer { state.withLock { state in state.runningCalls -= 1 } }
         return unsafe body(handle.pointer)
     }
 
-    /// Counts a transaction before it begins; traps where the environment is closed.
-    func transactionWillBegin(isRead: Bool) -> CHandle {
-        state.withLock { state in
-            guard let handle = state.handle else { preconditionFailure("the environment is closed") }
+    /// Counts a transaction before it begins; throws `closed`.
+    func transactionWillBegin(isRead: Bool) throws(LMDBError) -> CHandle {
+        let open: CHandle? = state.withLock { state in
+            guard state.handle != nil else { return nil }
             if isRead { state.openReads += 1 } else { state.openWrites += 1 }
-            return handle
+            return state.handle
         }
+        guard let open else { throw LMDBError(code: .closed, operation: isRead ? "begin read" : "begin write", path: path) }
+        return open
     }
 
     func transactionEnded(isRead: Bool) {

@@ -5,6 +5,7 @@ extension LMDBError {
             case alreadyExists = "something with that name is there already"
             case alreadyOpen = "this process has the environment open already"
             case badValueSize = "a key must have 1 to 511 bytes, a value fewer than 4 GiB"
+            case closed = "the environment is closed"
             case corrupted = "the data file is damaged"
             case damaged = "a row does not decode"
             case diskFull = "the disk is full"
@@ -38,6 +39,8 @@ extension LMDBError {
         package static let alreadyOpen = Code(kind: .alreadyOpen)
         /// A key or table name is empty or longer than 511 bytes, or a value has 4 GiB or more.
         package static let badValueSize = Code(kind: .badValueSize)
+        /// The environment was closed before.
+        package static let closed = Code(kind: .closed)
         /// LMDB met a page of the wrong kind.
         package static let corrupted = Code(kind: .corrupted)
         /// The bytes of a row are not what its type expects; found by decoding, not by LMDB.

@@ -21,7 +21,8 @@ extension Ledger {
     }
 
     private static func openForReading(_ path: String, _ options: Options) throws -> Ledger {
-        let (files, _) = try LedgerFiles.open(
+        try LedgerFiles.check(path, mayCreate: false)
+        let files = try LedgerFiles.open(
             at: path, readOnly: true, mayCreate: false, mapSizeBytes: options.mapSizeBytes)
         let stored = try SharedRead(files.environment)
         let (views, isComplete) = try LedgerState.open(files, files.generation(in: stored.transaction), stored)
@@ -41,11 +42,9 @@ extension Ledger {
         _ = try TimeZoneRules(identifier: options.timeZone)
         try checkCurrency(options.currency)
         if options.createsIfMissing { try makeDirectory(path) }
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
-        }
+        try LedgerFiles.check(path, mayCreate: options.createsIfMissing)
         let lock = try ProcessLock(directory: path)
-        let (files, _) = try LedgerFiles.open(
+        let files = try LedgerFiles.open(
             at: path, readOnly: false, mayCreate: options.createsIfMissing, mapSizeBytes: options.mapSizeBytes)
         let views = try upToDateViews(files, options)
         let state = LedgerState(files, views: views, isWriter: true)

@@ -109,31 +109,34 @@ public final class Ledger: Sendable {
         return writer
     }
 
-    /// Waits for all that was accepted to be on disk, stores the views and ends every sequence of alerts.
+    /// Waits for all that was accepted to be on disk, stores the views, ends every sequence of alerts and closes the files,
+    /// so that the ledger can be opened again, here or elsewhere.
     ///
-    /// Afterwards everything that records throws `closed`; closing again does nothing. What was recorded is safe without
-    /// it: a ledger that was not closed only takes a moment longer to open.
-    /// - Throws: ``LedgerError`` when the views could not be stored; the log is complete all the same.
+    /// Waits for reports and exports under way. Afterwards everything throws `closed`; closing again does nothing. What
+    /// was recorded is safe without it: a ledger that was not closed only takes a moment longer to open.
+    /// - Throws: ``LedgerError`` when the views could not be stored; the log is complete and the files are closed all the
+    ///   same.
     public func close() async throws(LedgerError) {
-        guard let writer else { return }
-        let failure: LedgerError? = await withCheckedContinuation { continuation in
-            let last = WriteRequest(
-                work: .exclusive { writer in
-                    do {
-                        try writer.checkWritable()
-                        try writer.flush()
-                        continuation.resume(returning: nil)
-                    } catch {
-                        continuation.resume(returning: LedgerError.wrapping(error))
-                    }
-                })
+        let failure = await finishWriting()
+        shared.followers.finish()
+        while !shared.files.environment.closeIfIdle() {
+            // Whoever waits for this task's cancellation still gets a closed ledger.
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+        lock?.release()
+        if let failure { throw failure }
+    }
+
+    /// Ends the writer once it has answered everything that was accepted.
+    private func finishWriting() async -> LedgerError? {
+        guard let writer else { return nil }
+        return await withCheckedContinuation { continuation in
+            let last = WriteRequest(work: .exclusive { writer in continuation.resume(returning: writer.finish()) })
             switch writer.mailbox.close(with: last) {
             case .closed: continuation.resume(returning: nil)
             case .acceptedFirst: writer.wake()
             case .accepted, .full: break
             }
         }
-        shared.followers.finish()
-        if let failure { throw failure }
     }
 }

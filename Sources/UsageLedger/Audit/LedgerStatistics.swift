@@ -44,7 +44,7 @@ extension Ledger {
             }
             return LedgerStatistics(
                 sequenceNumber: snapshot.head, checkpoint: snapshot.checkpoint,
-                events: Int(totals.values.reduce(0) { $0 + $1.events }), agents: totals.count,
+                events: totals.values.reduce(0) { $0 + $1.events }, agents: totals.count,
                 fileBytes: info.usedBytes, mapBytes: info.mapSizeBytes, readers: info.readersInUse, parts: parts)
         }
     }

@@ -101,7 +101,7 @@ extension Ledger {
         let stored = snapshot.stored
         let agents = try snapshot.summaries.agentTotals(in: stored.transaction).map { symbol, total in
             AgentListing(
-                agent: AgentID(try snapshot.names.text(symbol)), events: Int(total.events),
+                agent: AgentID(try snapshot.names.text(symbol)), events: total.events,
                 cost: Money(picodollars: total.cost), days: total.firstDay...total.lastDay)
         }
         return Replay(

@@ -164,8 +164,8 @@ final class EntryChecker {
         let rate = Rate(
             category: "", amount: Money(picodollars: Int128(record.amount)),
             per: Quantity(millionths: Int128(record.per)))
-        let cost = try rate.cost(of: Quantity(millionths: Int128(line.quantity)))
-        guard cost.picodollars == Int128(price.cost) else {
+        let cost = try? rate.cost(of: Quantity(millionths: Int128(line.quantity)))
+        guard let cost, cost.picodollars == Int128(price.cost) else {
             throw .damaged("entry \(sequenceNumber): a line's cost is not what its rate gives", at: sequenceNumber)
         }
     }

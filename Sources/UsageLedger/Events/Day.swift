@@ -54,8 +54,9 @@ public struct Day: Hashable, Comparable, Sendable, Strideable {
     public func distance(to other: Day) -> Int { Int(other.daysSinceEpoch) - Int(daysSinceEpoch) }
     public func advanced(by days: Int) -> Day { Day(daysSinceEpoch: daysSinceEpoch + Int32(days)) }
 
-    /// The earliest and latest days that a usage event can have: 1999-12-31 (its local day may be one before) to 9999-12-31.
-    public static let earliest = Day(civilYear: 1999, month: 12, day: 31)
+    /// The days that the ledger's rows can name: from the first of the year that the earliest event can lie in, by its local
+    /// day, to 9999-12-31.
+    public static let earliest = Day(civilYear: 1999, month: 1, day: 1)
     public static let latest = Day(civilYear: 9999, month: 12, day: 31)
 }
 

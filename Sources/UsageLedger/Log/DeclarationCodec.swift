@@ -112,6 +112,8 @@ enum DeclarationCodec {
 extension RawSpan {
     func readDay(_ position: inout Int) throws(CodecFailure) -> Day {
         guard let days = Int32(exactly: try readSignedVarint(&position)) else { throw .malformedNumber }
-        return Day(daysSinceEpoch: days)
+        let day = Day(daysSinceEpoch: days)
+        guard Day.earliest <= day, day <= Day.latest else { throw .invalidValue("day") }
+        return day
     }
 }

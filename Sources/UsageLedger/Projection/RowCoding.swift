@@ -18,8 +18,11 @@ extension [UInt8] {
 extension RawSpan {
     func keySymbol(at offset: Int) -> Symbol { Symbol(bigEndian(at: offset, as: UInt32.self)) }
 
-    func keyDay(at offset: Int) -> Day {
-        Day(daysSinceEpoch: Int32(bitPattern: bigEndian(at: offset, as: UInt32.self) ^ 0x8000_0000))
+    /// Days that usage cannot have are damage.
+    func keyDay(at offset: Int, of what: String) throws(LMDBError) -> Day {
+        let day = Day(daysSinceEpoch: Int32(bitPattern: bigEndian(at: offset, as: UInt32.self) ^ 0x8000_0000))
+        try require(Day.earliest <= day && day <= Day.latest, of: what)
+        return day
     }
 
     func keySequenceNumber(at offset: Int) -> SequenceNumber { SequenceNumber(bigEndian(at: offset, as: UInt64.self)) }
@@ -29,9 +32,24 @@ extension RawSpan {
         return Timestamp(nanosecondsSinceEpoch: Int64(bitPattern: bits))
     }
 
-    /// Checks a row's length before its parts are read.
-    func requireByteCount(_ isExpected: Bool, of what: String) throws(LMDBError) {
+    /// Checks what a row must be before its parts are read, its length above all.
+    func require(_ isExpected: Bool, of what: String) throws(LMDBError) {
         guard isExpected else { throw LMDBError(code: .damaged, operation: "read a row of \(what)") }
+    }
+
+    /// Reads a sum. The largest that usage can add up to lies far below 2^110; anything beyond is damage, and would make
+    /// further sums overflow.
+    func readSum(_ position: inout Int) throws(CodecFailure) -> Int128 {
+        let sum = try readWideSignedVarint(&position)
+        guard sum.magnitude < 1 << 110 else { throw .invalidValue("sum") }
+        return sum
+    }
+
+    /// Reads a number of events, less than 2^56 for the same reason.
+    func readCount(_ position: inout Int) throws(CodecFailure) -> Int {
+        let count = try readSignedVarint(&position)
+        guard count.magnitude < 1 << 56 else { throw .invalidValue("count") }
+        return Int(count)
     }
 
     /// Reads a row's value with `body`, all of it.

@@ -26,7 +26,7 @@ extension Ledger {
             let stored = snapshot.stored
             return try snapshot.summaries.agentTotals(in: stored.transaction).map { symbol, total in
                 AgentListing(
-                    agent: AgentID(try snapshot.names.text(symbol)), events: Int(total.events),
+                    agent: AgentID(try snapshot.names.text(symbol)), events: total.events,
                     cost: Money(picodollars: total.cost), days: total.firstDay...total.lastDay)
             }.sorted { $0.agent < $1.agent }
         }

@@ -48,7 +48,7 @@ extension Ledger {
             for (index, category) in key.categories.enumerated() {
                 var sum = UsageSum.zero
                 sum.add(row.sums[index])
-                sum.events = Int(row.events)
+                sum.events = row.events
                 sums[category, default: [:]][key.operation, default: .zero] += sum
             }
         }

@@ -31,7 +31,9 @@ extension Ledger {
     /// Runs `body` with all views as they are now.
     func reading<Value>(_ subject: Snapshot.Subject, _ body: (Snapshot) throws -> Value) throws(LedgerError) -> Value {
         do {
-            return try body(try shared.state.snapshot(of: subject))
+            let snapshot = try shared.state.snapshot(of: subject)
+            try shared.refreshDeclared(snapshot)
+            return try body(snapshot)
         } catch {
             throw LedgerError.wrapping(error)
         }

@@ -67,11 +67,11 @@ struct ReportBuilder {
         }
         guard isInside else { return }
         // An event counts once in each group that has a line of it, and once in the total.
-        sum.events = Int(row.events)
+        sum.events = row.events
         total += sum
         if let group = groupKey(of: key) { sums[group, default: .zero] += sum }
         for (group, var part) in parts {
-            part.events = Int(row.events)
+            part.events = row.events
             sums[group, default: .zero] += part
         }
         if !row.isZero {

@@ -66,7 +66,7 @@ extension AlertKey: TableKey {
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.requireByteCount(bytes.byteCount == 14, of: "alerts")
+        try bytes.require(bytes.byteCount == 14, of: "alerts")
         agent = bytes.keySymbol(at: 0)
         sequenceNumber = bytes.keySequenceNumber(at: 4)
         ordinal = bytes.bigEndian(at: 12, as: UInt16.self)
@@ -122,8 +122,8 @@ struct AlertRow: TableValue {
             guard let threshold = AlertThreshold(code: flags & 0x7F) else { throw .invalidValue("threshold") }
             let percent = Int(truncatingIfNeeded: try bytes.readVarint(&position))
             let periodStart = try bytes.readDay(&position)
-            let spent = try bytes.readWideSignedVarint(&position)
-            let amount = Money(picodollars: try bytes.readWideSignedVarint(&position))
+            let spent = try bytes.readSum(&position)
+            let amount = Money(picodollars: try bytes.readSum(&position))
             let time = Timestamp(nanosecondsSinceEpoch: try bytes.readSignedVarint(&position))
             var row = AlertRow(
                 budget: budget, threshold: threshold, percent: percent, periodStart: periodStart, spent: spent,

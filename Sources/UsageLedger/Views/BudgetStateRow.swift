@@ -20,9 +20,9 @@ struct BudgetStateKey: TableKey {
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.requireByteCount(bytes.byteCount == BudgetIdentity.keyByteCount + 4, of: "budget states")
+        try bytes.require(bytes.byteCount == BudgetIdentity.keyByteCount + 4, of: "budget states")
         budget = try BudgetIdentity(bytes, at: 0)
-        periodStart = bytes.keyDay(at: BudgetIdentity.keyByteCount)
+        periodStart = try bytes.keyDay(at: BudgetIdentity.keyByteCount, of: "budget states")
     }
 }
 
@@ -81,7 +81,7 @@ struct BudgetStateRow: TableValue {
     init(decoding bytes: RawSpan) throws(LMDBError) {
         self = try bytes.decodeRow("budget states") { (bytes, position) throws(CodecFailure) in
             let revision = SequenceNumber(try bytes.readVarint(&position))
-            var row = BudgetStateRow(revision: revision, spent: try bytes.readWideSignedVarint(&position))
+            var row = BudgetStateRow(revision: revision, spent: try bytes.readSum(&position))
             let flags = try bytes.readByte(&position)
             row.crossed = AlertThreshold.allCases.filter { flags & 1 << ($0.code - 1) != 0 }
             for threshold in AlertThreshold.allCases where flags & 8 << (threshold.code - 1) != 0 {

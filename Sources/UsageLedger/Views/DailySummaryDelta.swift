@@ -9,7 +9,7 @@ struct DailySummaryDelta {
         var shape: Int32
         /// The next older row of the same agent, or -1.
         var nextOfAgent: Int32
-        var events: Int128
+        var events: Int
         /// Where the row's sums begin.
         var firstSum: Int
     }
@@ -33,7 +33,7 @@ struct DailySummaryDelta {
             let shape = shape(of: movement, in: batch)
             let row = row(of: movement, shape: shape)
             let sign = Int128(movement.sign)
-            rows[row].events += sign
+            rows[row].events += movement.sign
             let firstSum = rows[row].firstSum
             for (offset, index) in movement.lineRange.enumerated() {
                 let line = batch.lines[index]

@@ -40,9 +40,9 @@ struct DailySummaryKey: Hashable {
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.requireByteCount(bytes.byteCount >= 20 && bytes.byteCount % 4 == 0, of: "daily summaries")
+        try bytes.require(bytes.byteCount >= 20 && bytes.byteCount % 4 == 0, of: "daily summaries")
         agent = bytes.keySymbol(at: 0)
-        day = bytes.keyDay(at: 4)
+        day = try bytes.keyDay(at: 4, of: "daily summaries")
         operation = bytes.keySymbol(at: 8)
         model = bytes.keySymbol(at: 12)
         categories = stride(from: 16, to: bytes.byteCount, by: 4).map { bytes.keySymbol(at: $0) }
@@ -69,7 +69,7 @@ struct CategorySum: Hashable, Sendable {
 ///
 /// A stored row is never all zero; one that becomes so is removed.
 struct DailySummaryRow: Hashable {
-    var events: Int128 = 0
+    var events = 0
     /// In the order of the key's categories.
     var sums: [CategorySum]
 
@@ -81,7 +81,7 @@ struct DailySummaryRow: Hashable {
     }
 
     func encode(into bytes: inout [UInt8]) {
-        bytes.appendWideSignedVarint(events)
+        bytes.appendSignedVarint(Int64(events))
         for sum in sums {
             bytes.appendWideSignedVarint(sum.quantity)
             bytes.appendWideSignedVarint(sum.cost)
@@ -89,7 +89,7 @@ struct DailySummaryRow: Hashable {
         }
     }
 
-    init(events: Int128 = 0, sums: [CategorySum]) {
+    init(events: Int = 0, sums: [CategorySum]) {
         self.events = events
         self.sums = sums
     }
@@ -97,12 +97,12 @@ struct DailySummaryRow: Hashable {
     init(decoding bytes: RawSpan, categoryCount: Int) throws(LMDBError) {
         self = try bytes.decodeRow("daily summaries") { (bytes, position) throws(CodecFailure) in
             var row = DailySummaryRow(sums: [])
-            row.events = try bytes.readWideSignedVarint(&position)
+            row.events = try bytes.readCount(&position)
             row.sums.reserveCapacity(categoryCount)
             for _ in 0..<categoryCount {
-                let quantity = try bytes.readWideSignedVarint(&position)
-                let cost = try bytes.readWideSignedVarint(&position)
-                let unpriced = try bytes.readWideSignedVarint(&position)
+                let quantity = try bytes.readSum(&position)
+                let cost = try bytes.readSum(&position)
+                let unpriced = try bytes.readSum(&position)
                 row.sums.append(CategorySum(quantity: quantity, cost: cost, unpricedQuantity: unpriced))
             }
             return row

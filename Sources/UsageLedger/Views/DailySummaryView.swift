@@ -119,7 +119,7 @@ enum AgentScope: Hashable, Sendable {
 
 /// All there is of an agent, over all days.
 struct AgentTotal: TableValue {
-    var events: Int128 = 0
+    var events = 0
     /// Picodollars.
     var cost: Int128 = 0
     /// The first and last day that ever had usage, voided usage included.
@@ -139,7 +139,7 @@ struct AgentTotal: TableValue {
     }
 
     func encode(into bytes: inout [UInt8]) {
-        bytes.appendWideSignedVarint(events)
+        bytes.appendSignedVarint(Int64(events))
         bytes.appendWideSignedVarint(cost)
         bytes.appendSignedVarint(Int64(firstDay.daysSinceEpoch))
         bytes.appendSignedVarint(Int64(lastDay.daysSinceEpoch))
@@ -147,8 +147,8 @@ struct AgentTotal: TableValue {
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
         self = try bytes.decodeRow("agents") { (bytes, position) throws(CodecFailure) in
-            let events = try bytes.readWideSignedVarint(&position)
-            let cost = try bytes.readWideSignedVarint(&position)
+            let events = try bytes.readCount(&position)
+            let cost = try bytes.readSum(&position)
             let first = try bytes.readDay(&position)
             let last = try bytes.readDay(&position)
             guard first <= last else { throw .invalidValue("day") }

@@ -102,7 +102,7 @@ struct RateKey: TableKey {
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.requireByteCount(bytes.byteCount == 20, of: "rates")
+        try bytes.require(bytes.byteCount == 20, of: "rates")
         category = bytes.keySymbol(at: 0)
         effectiveFrom = bytes.keyTime(at: 4)
         sequenceNumber = bytes.keySequenceNumber(at: 12)
@@ -145,7 +145,7 @@ extension BudgetIdentity: TableKey {
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.requireByteCount(bytes.byteCount == Self.keyByteCount, of: "budgets")
+        try bytes.require(bytes.byteCount == Self.keyByteCount, of: "budgets")
         self = try BudgetIdentity(bytes, at: 0)
     }
 
@@ -200,7 +200,7 @@ struct SettingKey: TableKey {
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.requireByteCount(bytes.byteCount == 5, of: "settings")
+        try bytes.require(bytes.byteCount == 5, of: "settings")
         guard let kind = SettingRecord.Kind(rawValue: bytes.byte(at: 0)) else {
             throw LMDBError(code: .damaged, operation: "read a row of settings")
         }

@@ -47,7 +47,7 @@ struct EventIDRun: Hashable, Sendable {
         _ hash: UInt64, in table: Table, _ transaction: borrowing some Transaction & ~Copyable
     ) throws -> [SequenceNumber] {
         try transaction.get(key(bucket(of: hash)).span.bytes, in: table) { bytes in
-            try bytes.requireByteCount(bytes.byteCount % Self.placeByteCount == 0, of: "event ids")
+            try bytes.require(bytes.byteCount % Self.placeByteCount == 0, of: "event ids")
             var low = 0
             var high = bytes.byteCount / Self.placeByteCount
             while low < high {
@@ -77,7 +77,7 @@ struct EventIDRun: Hashable, Sendable {
         places.reserveCapacity(count)
         for bucket in 0..<UInt32(1 << bucketBits) {
             _ = try transaction.get(key(bucket).span.bytes, in: table) { bytes in
-                try bytes.requireByteCount(bytes.byteCount % Self.placeByteCount == 0, of: "event ids")
+                try bytes.require(bytes.byteCount % Self.placeByteCount == 0, of: "event ids")
                 for index in 0..<bytes.byteCount / Self.placeByteCount { places.append(Self.place(bytes, index)) }
             }
         }

@@ -171,9 +171,9 @@ struct EventIndexKey: TableKey {
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.requireByteCount(bytes.byteCount == 12, of: "the event index")
+        try bytes.require(bytes.byteCount == 12, of: "the event index")
         agent = bytes.keySymbol(at: 0)
-        day = bytes.keyDay(at: 4)
+        day = try bytes.keyDay(at: 4, of: "the event index")
         chunk = bytes.bigEndian(at: 8, as: UInt32.self)
     }
 }

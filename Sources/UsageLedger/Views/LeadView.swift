@@ -52,7 +52,7 @@ struct LeadKey: TableKey {
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.requireByteCount(bytes.byteCount > 4, of: "leads")
+        try bytes.require(bytes.byteCount > 4, of: "leads")
         agent = bytes.keySymbol(at: 0)
         lead = bytes.array(in: 4..<bytes.byteCount)
     }

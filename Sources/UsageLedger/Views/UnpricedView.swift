@@ -53,7 +53,7 @@ struct UnpricedKey: TableKey {
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.requireByteCount(bytes.byteCount == 12, of: "unpriced usage")
+        try bytes.require(bytes.byteCount == 12, of: "unpriced usage")
         category = bytes.keySymbol(at: 0)
         sequenceNumber = bytes.keySequenceNumber(at: 4)
     }

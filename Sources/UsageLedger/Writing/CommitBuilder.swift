@@ -9,9 +9,14 @@ struct CommitBuilder {
     private(set) var declared: DeclaredState
     /// Symbols that the commit defines.
     private(set) var definedSymbols: [SymbolText: Symbol] = [:]
+    /// The same in the order of their definition.
+    private var definedTexts: [SymbolText] = []
     private var nextSymbol: UInt32
-    /// Usage in this commit by the hash of its id.
-    private var usageByHash: [UInt64: [(id: StoredEventID, index: Int)]] = [:]
+    /// The states that declarations of this commit replaced, with the place of each declaration.
+    private var formerStates: [(entryCount: Int, state: DeclaredState)] = []
+    /// Usage of this commit, by the hash of its id.
+    private var pending: [(event: PreparedEvent, index: Int)] = []
+    private var pendingSlots = HashSlots()
     private let snapshot: Snapshot
 
     init(
@@ -31,23 +36,29 @@ struct CommitBuilder {
 
     struct Mark {
         fileprivate var entryCount: Int
-        fileprivate var declared: DeclaredState
-        fileprivate var definedSymbols: [SymbolText: Symbol]
-        fileprivate var nextSymbol: UInt32
+        fileprivate var symbolCount: Int
+        fileprivate var pendingCount: Int
     }
 
     func mark() -> Mark {
-        Mark(entryCount: entries.count, declared: declared, definedSymbols: definedSymbols, nextSymbol: nextSymbol)
+        Mark(entryCount: entries.count, symbolCount: definedTexts.count, pendingCount: pending.count)
     }
 
     /// Takes back all that was added since `mark`.
     mutating func rollBack(to mark: Mark) {
         entries.truncate(toCount: mark.entryCount)
-        declared = mark.declared
-        definedSymbols = mark.definedSymbols
-        nextSymbol = mark.nextSymbol
-        for (hash, usage) in usageByHash where usage.contains(where: { $0.index >= mark.entryCount }) {
-            usageByHash[hash] = usage.filter { $0.index < mark.entryCount }
+        while definedTexts.count > mark.symbolCount {
+            definedSymbols[definedTexts.removeLast()] = nil
+            nextSymbol -= 1
+        }
+        while let former = formerStates.last, former.entryCount >= mark.entryCount {
+            declared = former.state
+            formerStates.removeLast()
+        }
+        if pending.count > mark.pendingCount {
+            pending.removeSubrange(mark.pendingCount...)
+            pendingSlots.removeAll()
+            for (row, usage) in pending.enumerated() { pendingSlots.insert(usage.event.idHash, row: row) }
         }
     }
 
@@ -68,6 +79,7 @@ struct CommitBuilder {
         let symbol = Symbol(nextSymbol)
         nextSymbol += 1
         definedSymbols[name] = symbol
+        definedTexts.append(name)
         entries.append(.symbol(SymbolDefinition(symbol: symbol, text: text)))
         return symbol
     }
@@ -81,23 +93,26 @@ struct CommitBuilder {
     @discardableResult
     mutating func append(_ entry: Entry, declaring content: RecordedEntry.Content? = nil) -> SequenceNumber {
         let sequenceNumber = nextSequenceNumber
-        entries.append(entry)
         if let content {
+            formerStates.append((entries.count, declared))
             declared.apply(RecordedEntry(sequenceNumber: sequenceNumber, recordedAt: recordedAt, content: content))
         }
+        entries.append(entry)
         return sequenceNumber
     }
 
     /// Where an id stands among the usage of this commit.
     func pendingUsage(_ event: PreparedEvent) -> SequenceNumber? {
-        usageByHash[event.idHash]?.first { $0.id == event.id }.map { firstSequenceNumber.advanced(by: $0.index) }
+        pendingSlots.find(event.idHash) { pending[$0].event.id == event.id }
+            .map { firstSequenceNumber.advanced(by: pending[$0].index) }
     }
 
     /// Adds an event, with whatever entries its names and categories need before it.
     mutating func append(_ prepared: PreparedEvent) throws(LedgerError) -> (SequenceNumber, PreparedEvent) {
         let prepared = try encoded(prepared)
         guard let bytes = prepared.encoded else { preconditionFailure("an event with all its symbols is encoded") }
-        usageByHash[prepared.idHash, default: []].append((prepared.id, entries.count))
+        pendingSlots.insert(prepared.idHash, row: pending.count)
+        pending.append((prepared, entries.count))
         let sequenceNumber = nextSequenceNumber
         entries.appendEncoded(bytes.span.bytes)
         return (sequenceNumber, prepared)
@@ -111,7 +126,7 @@ struct CommitBuilder {
         for line in prepared.lines where declared.card.category(line.category) == nil {
             try declareCategory(of: line, provider: event.provider)
         }
-        // `prepare` takes an escaping-free closure, which cannot change this value: names are numbered beforehand.
+        // The closure that `prepare` asks cannot change this value: names are numbered beforehand.
         let preparer = EventPreparer(declared: declared, now: prepared.event.time ?? recordedAt)
         let draft = try preparer.prepare(event) { _ in nil }
         var symbols: [SymbolText: Symbol] = [:]
@@ -167,7 +182,7 @@ extension CommitBuilder {
     /// The usage of an entry of this commit.
     func usage(at sequenceNumber: SequenceNumber) throws -> UsageRecord {
         let index = Int(sequenceNumber.rawValue - firstSequenceNumber.rawValue)
-        let entry = try entries.withEntry(at: index) { try EventLog.decode($0, at: sequenceNumber) }
+        let entry = try entries.withEntry(at: index) { bytes in try EventLog.decode(bytes, at: sequenceNumber) }
         guard let usage = entry.usage else { preconditionFailure("entry \(sequenceNumber) is not usage") }
         return usage
     }

@@ -19,6 +19,7 @@ extension LedgerError {
             case .versionMismatch: (.newerFormat, "data.mdb was written by another version of LMDB")
             case .truncated, .corrupted, .pageNotFound, .damaged:
                 (.damaged, "stored data is damaged (\(error.operation)); run verify, restore a backup")
+            case .closed: (.closed, "the ledger is closed")
             case .alreadyOpen: (.locked, "this process has the ledger open already")
             case .inputOutput, .panic: (.inputOutput, "input/output error; check the disk")
             default: (.inputOutput, "\(error)")

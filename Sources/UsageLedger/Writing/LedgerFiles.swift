@@ -11,33 +11,42 @@ struct LedgerFiles: Sendable {
     let log: EventLog
     private let meta: TypedTable<TextRow, BytesRow>
 
+    /// Looks at a directory before anything in it is touched.
+    ///
+    /// - Parameter mayCreate: whether an empty directory will do, to become a ledger.
+    /// - Throws: ``LedgerError``: `ledgerMissing`, `notALedger`, `permissionDenied`.
+    static func check(_ path: String, mayCreate: Bool) throws(LedgerError) {
+        let missing = LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
+        if access(path + "/data.mdb", F_OK) == 0 { return }
+        guard errno != EACCES else { throw .system("open the ledger in '\(path)'", EACCES) }
+        guard mayCreate else { throw missing }
+        guard let contents = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw missing }
+        let own = [ProcessLock.fileName, "lock.mdb"]
+        guard contents.allSatisfy(own.contains) else {
+            throw LedgerError(
+                .notALedger, "'\(path)' has other files in it and no ledger; name a new or an empty directory")
+        }
+    }
+
     /// Opens the files of a ledger.
     ///
     /// - Parameter mayCreate: whether a directory without a ledger becomes one.
     /// - Throws: ``LedgerError``: `ledgerMissing`, `notALedger`, `newerFormat`, `permissionDenied`, `damaged`.
-    /// - Returns: the files, and whether they were made just now.
-    static func open(
-        at path: String, readOnly: Bool, mayCreate: Bool, mapSizeBytes: Int
-    ) throws -> (files: LedgerFiles, isNew: Bool) {
-        let hasData = FileManager.default.fileExists(atPath: path + "/data.mdb")
-        guard hasData || mayCreate else {
-            throw LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
-        }
+    static func open(at path: String, readOnly: Bool, mayCreate: Bool, mapSizeBytes: Int) throws -> LedgerFiles {
         let environment = try Environment(
             path: path, options: Environment.Options(mapSizeBytes: mapSizeBytes, readOnly: readOnly))
         if try environment.info.lastTransactionID == 0 {
             guard mayCreate else {
                 throw LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
             }
-            return (try create(in: environment), true)
+            return try create(in: environment)
         }
-        guard let meta = try environment.openTable("meta"), let log = try environment.openTable(EventLog.tableName)
-        else {
+        guard let meta = try environment.openTable("meta"), let log = try environment.openTable(EventLog.tableName) else {
             throw LedgerError(.notALedger, "'\(path)' holds an LMDB file that is not a ledger")
         }
         let files = LedgerFiles(environment: environment, log: EventLog(table: log), meta: TypedTable(meta))
         try files.checkFormat(path)
-        return (files, false)
+        return files
     }
 
     /// One transaction, so that a crash leaves either nothing or a whole, empty ledger.

@@ -34,8 +34,8 @@ final class LedgerMetrics: Sendable {
 
     func handOverFailed() { droppedCounter.increment() }
 
-    func committed(entries: Int, from start: Timestamp, to end: Timestamp) {
-        commitTimer.recordNanoseconds(max(0, end.nanosecondsSinceEpoch - start.nanosecondsSinceEpoch))
+    func committed(entries: Int, in duration: Duration) {
+        commitTimer.recordNanoseconds(Int64(duration / .nanoseconds(1)))
         commitSize.record(Int64(entries))
     }
 }

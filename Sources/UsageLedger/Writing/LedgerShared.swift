@@ -16,6 +16,14 @@ final class LedgerShared: Sendable {
         self.declared = Mutex(declared)
     }
 
+    /// In a process that only reads: takes up what the writer has declared since.
+    func refreshDeclared(_ snapshot: Snapshot) throws {
+        if state.isWriter { return }
+        guard declared.withLock({ $0.version < snapshot.head }) else { return }
+        let fresh = try DeclaredState(snapshot)
+        declared.withLock { if $0.version < fresh.version { $0 = fresh } }
+    }
+
     /// Hands the alerts that fired since the last call to those who follow them: of several that fired together, the
     /// highest.
     func announceAlerts() throws {

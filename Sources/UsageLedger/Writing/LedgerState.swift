@@ -8,7 +8,7 @@ import Synchronization
 /// each reader first folds what the writer has appended since.
 final class LedgerState: Sendable {
     let files: LedgerFiles
-    private let isWriter: Bool
+    let isWriter: Bool
     private let views: Mutex<ViewSet>
 
     init(_ files: LedgerFiles, views: sending ViewSet, isWriter: Bool) {

@@ -27,6 +27,7 @@ actor LedgerWriter {
     /// Why nothing is written any more.
     private(set) var frozen: LedgerError?
     private var isFlushScheduled = false
+    private var isFinished = false
     private var commitsSinceTimer = 0
 
     init(_ shared: LedgerShared, mailbox: Mailbox, settings: Settings, tail: EventLog.Tail, nextSymbol: UInt32) {
@@ -87,7 +88,7 @@ actor LedgerWriter {
                 guard case .record(let events, let isAtomic, _) = request.work else { continue }
                 outcomes.append(try add(events, isAtomic: isAtomic, to: &builder, snapshot))
             }
-            try commit(builder)
+            try commit(builder, over: snapshot)
         } catch {
             failure = LedgerError.wrapping(error)
         }
@@ -119,8 +120,8 @@ actor LedgerWriter {
     private func add(
         _ events: [PreparedEvent], isAtomic: Bool, to builder: inout CommitBuilder, _ snapshot: Snapshot
     ) throws -> RecordOutcome {
-        let candidates = try shared.state.withStored { views, stored in
-            try events.map { try views.eventIDs.candidates(for: $0.idHash, in: stored.transaction) }
+        let candidates = try shared.state.withViews { views in
+            try events.map { try views.eventIDs.candidates(for: $0.idHash, in: snapshot.stored.transaction) }
         }
         let start = builder.mark()
         var outcome: RecordOutcome = []
@@ -185,9 +186,10 @@ actor LedgerWriter {
     /// Runs a command and commits what it added, if anything.
     func perform<Value>(_ command: (isolated LedgerWriter, inout CommitBuilder) throws -> Value) throws -> Value {
         try checkWritable()
-        var builder = makeBuilder(try shared.state.snapshot())
+        let snapshot = try shared.state.snapshot()
+        var builder = makeBuilder(snapshot)
         let value = try command(self, &builder)
-        try commit(builder)
+        try commit(builder, over: snapshot)
         return value
     }
 
@@ -198,9 +200,11 @@ actor LedgerWriter {
     }
 
     /// Appends, syncs, folds, tells: when this returns, the entries are durable and visible.
-    private func commit(_ builder: CommitBuilder) throws {
+    ///
+    /// `snapshot` was taken before; the stored rows that the fold reads are still those, because only a flush changes them.
+    private func commit(_ builder: CommitBuilder, over snapshot: Snapshot) throws {
         guard builder.entries.count > 0 else { return }
-        let started = settings.clock()
+        let started = ContinuousClock.now
         let segments = builder.entries.packed(
             from: builder.firstSequenceNumber, recordedAt: builder.recordedAt, previousChecksum: tail.checksum)
         do {
@@ -211,7 +215,7 @@ actor LedgerWriter {
             throw refused(LedgerError.wrapping(error))
         }
         do {
-            try fold(segments)
+            try fold(segments, over: snapshot)
         } catch {
             // The entries are safe, but what was promised to be visible is not: nothing more may be acknowledged.
             throw freeze("a view could not take in what was recorded (\(LedgerError.wrapping(error)))", error)
@@ -225,13 +229,20 @@ actor LedgerWriter {
             shared.declared.withLock { $0 = declared }
         }
         commitsSinceTimer += 1
-        shared.metrics.committed(entries: builder.entries.count, from: started, to: settings.clock())
-        try shared.announceAlerts()
+        shared.metrics.committed(entries: builder.entries.count, in: ContinuousClock.now - started)
+        do {
+            try shared.announceAlerts()
+        } catch {
+            // Recorded they are; only those who follow them in this process were not told.
+            settings.logger.error("alerts could not be announced: \(LedgerError.wrapping(error))")
+        }
     }
 
-    private func fold(_ segments: [PackedSegment]) throws {
-        try shared.state.withStored { views, stored in
-            for segment in segments { try views.fold(segment.header, segment.bytes.span.bytes, stored: stored) }
+    private func fold(_ segments: [PackedSegment], over snapshot: Snapshot) throws {
+        try shared.state.withViews { views in
+            for segment in segments {
+                try views.fold(segment.header, segment.bytes.span.bytes, stored: snapshot.stored)
+            }
         }
     }
 
@@ -258,7 +269,7 @@ actor LedgerWriter {
     }
 
     private func flushOrLog() {
-        guard frozen == nil else { return }
+        guard frozen == nil, !isFinished else { return }
         do {
             try flush()
         } catch {
@@ -275,9 +286,21 @@ actor LedgerWriter {
         shared.state.withViews { $0.didFlush() }
     }
 
+    /// Stores the views for the last time.
+    func finish() -> LedgerError? {
+        isFinished = true
+        do {
+            try checkWritable()
+            try flush()
+            return nil
+        } catch {
+            return LedgerError.wrapping(error)
+        }
+    }
+
     /// Flushes once nothing was committed for a while.
     private func scheduleFlush() {
-        guard !isFlushScheduled, shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
+        guard !isFlushScheduled, !isFinished, shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
         isFlushScheduled = true
         commitsSinceTimer = 0
         executor.queue.asyncAfter(deadline: .now() + settings.flushIdleSeconds) { [weak self] in

@@ -8,7 +8,7 @@ struct PreparedEvent: Sendable {
     var idHash: UInt64
     var day: Day
     var lines: [PricedLine]
-    /// The encoded entry; nil where a name has no symbol yet.
+    /// The encoded entry; nil where a name has no symbol or a category no declaration yet.
     var encoded: [UInt8]?
     /// What the event was priced and dated with.
     var version: SequenceNumber
@@ -31,7 +31,9 @@ struct EventPreparer {
             event: normal, isTimeAssigned: event.time == nil, id: id, idHash: EventIDHash.hash(id),
             day: declared.zone(of: event.agent).day(of: time), lines: try declared.card.price(normal, at: time),
             version: declared.version)
-        guard let record = try prepared.record(symbol: symbol) else { return prepared }
+        // A category that no entry declares yet is declared by the writer, before the event.
+        let isDeclared = event.usage.isEmpty || prepared.lines.allSatisfy { declared.card.category($0.category) != nil }
+        guard isDeclared, let record = try prepared.record(symbol: symbol) else { return prepared }
         var encoded: [UInt8] = []
         encoded.reserveCapacity(96)
         EntryCodec.encode(.usage(record), into: &encoded)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The file that names the one process which writes to a ledger.
 ///
@@ -7,6 +8,7 @@ final class ProcessLock: Sendable {
     static let fileName = "writer.lock"
 
     private let descriptor: CInt
+    private let isReleased = Atomic(false)
 
     /// - Throws: ``LedgerError``: `locked` naming the holder, or what kept the file from being opened.
     init(directory: String) throws(LedgerError) {
@@ -30,6 +32,12 @@ final class ProcessLock: Sendable {
     }
 
     deinit {
+        release()
+    }
+
+    /// Lets another process write. Doing so twice is fine.
+    func release() {
+        guard !isReleased.exchange(true, ordering: .relaxed) else { return }
         _ = ftruncate(descriptor, 0)
         close(descriptor)
     }
