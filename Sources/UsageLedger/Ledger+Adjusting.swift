@@ -82,8 +82,8 @@ extension CommitBuilder {
 
 extension LedgerWriter {
     func entry(at sequenceNumber: SequenceNumber) throws -> Entry? {
-        let stored = try SharedRead(shared.files.environment)
-        return try shared.files.log.decodedEntry(at: sequenceNumber, in: stored.transaction)?.entry
+        var reader = EntryReader(shared.files.log, try SharedRead(shared.files.environment))
+        return try reader.entry(at: sequenceNumber)?.entry
     }
 
     /// The usage entry of an id.

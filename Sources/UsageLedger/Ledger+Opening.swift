@@ -24,12 +24,9 @@ extension Ledger {
         try LedgerFiles.check(path, mayCreate: false)
         let files = try LedgerFiles.open(
             at: path, readOnly: true, mayCreate: false, mapSizeBytes: options.mapSizeBytes)
-        let stored = try SharedRead(files.environment)
-        let (views, isComplete) = try LedgerState.open(files, files.generation(in: stored.transaction), stored)
-        guard isComplete else {
-            throw LedgerError(
-                .damaged, "the views in '\(path)' were stored by another version; run replay --rebuild once")
-        }
+        let opened = try files.openViews()
+        guard opened.isComplete else { throw LedgerError.incompleteViews }
+        let views = opened.views
         let state = LedgerState(files, views: views, isWriter: false)
         let declared = try DeclaredState(state.snapshot())
         return Ledger(
@@ -41,6 +38,7 @@ extension Ledger {
         // Zones of a new ledger are checked before anything is made.
         _ = try TimeZoneRules(identifier: options.timeZone)
         try checkCurrency(options.currency)
+        try Validation.checked(options.rateCard)
         if options.createsIfMissing { try makeDirectory(path) }
         try LedgerFiles.check(path, mayCreate: options.createsIfMissing)
         let lock = try ProcessLock(directory: path)
@@ -79,15 +77,14 @@ extension Ledger {
     /// The views, complete and folded to the end of the log.
     private static func upToDateViews(_ files: LedgerFiles, _ options: Options) throws -> ViewSet {
         let rebuild = ViewRebuild(files, projectors: options.projectors)
-        var (generation, last) = try files.positions()
-        var views = try ViewSet(files.viewTables(generation), projectors: options.projectors)
-        if try !views.loadCheckpoint(in: SharedRead(files.environment).transaction), last != .zero {
+        let last = try files.positions().last
+        var opened = try files.openViews(projectors: options.projectors)
+        if last != .zero, try !opened.isComplete || !opened.views.hasCheckpoint(in: opened.stored.transaction) {
             let outcome = try rebuild.run()
             try rebuild.discard(outcome.former)
-            (generation, last) = try files.positions()
-            views = try ViewSet(files.viewTables(generation), projectors: options.projectors)
-            _ = try views.loadCheckpoint(in: SharedRead(files.environment).transaction)
+            opened = try files.openViews(projectors: options.projectors)
         }
+        let views = opened.views
         guard views.checkpoint <= last else {
             throw LedgerError.damaged(
                 "the views stand at entry \(views.checkpoint), but the log ends at \(last); restore a backup", at: last)

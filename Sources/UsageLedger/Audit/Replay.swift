@@ -44,16 +44,17 @@ extension Ledger {
                 try walk.run(through: last, progress: progress) { header, segment in
                     try scratch.fold(header, segment, through: last)
                 }
-                try scratch.flush()
+                if last > .zero { try scratch.flush() }
             }
             var isIdentical: Bool?
             if limit == nil {
-                let (stored, views) = try storedViews()
-                try fold(through: views.checkpoint)
+                let opened = try shared.files.openViews(projectors: options.projectors)
+                guard opened.isComplete else { throw LedgerError.incompleteViews }
+                try fold(through: opened.views.checkpoint)
                 isIdentical =
                     try ViewComparison(
-                        expected: scratch.views, expectedRead: SharedRead(scratch.environment), found: views,
-                        foundRead: stored
+                        expected: scratch.views, expectedRead: SharedRead(scratch.environment), found: opened.views,
+                        foundRead: opened.stored
                     ).firstDifference() == nil
             }
             try fold(through: last)
@@ -131,16 +132,5 @@ extension Ledger {
             }
             return end
         }
-    }
-
-    /// The stored views at their checkpoint, and the transaction to read them in.
-    private func storedViews() throws -> (SharedRead, ViewSet) {
-        let stored = try SharedRead(shared.files.environment)
-        let generation = try shared.files.generation(in: stored.transaction)
-        let views = try ViewSet(shared.files.viewTables(generation), projectors: options.projectors)
-        guard try views.loadCheckpoint(in: stored.transaction) else {
-            throw LedgerError.damaged("the stored views are incomplete; run replay --rebuild")
-        }
-        return (stored, views)
     }
 }

@@ -54,14 +54,11 @@ struct LedgerVerifier {
         do {
             // Under a writer the log and the checkpoint move on during the walk: most of it comes first, the rest in the
             // one transaction that the rows are compared in.
-            try advance(&walk, through: storedCheckpoint(), scratch, &result, progress)
-            let stored = try SharedRead(files.environment)
-            let found = try ViewSet(
-                files.viewTables(files.generation(in: stored.transaction)), projectors: projectors)
+            try advance(&walk, through: files.openViews().views.checkpoint, scratch, &result, progress)
+            let opened = try files.openViews(projectors: projectors)
+            guard opened.isComplete else { throw LedgerError.incompleteViews }
+            let (found, stored) = (opened.views, opened.stored)
             let last = try files.log.tail(in: stored.transaction).lastSequenceNumber
-            guard try found.loadCheckpoint(in: stored.transaction) || last == .zero else {
-                throw LedgerError.damaged("the stored views are incomplete; run replay --rebuild")
-            }
             guard found.checkpoint <= last else {
                 throw LedgerError.damaged(
                     "the views stand at entry \(found.checkpoint), but the log ends at \(last); restore a backup",
@@ -80,12 +77,6 @@ struct LedgerVerifier {
             result.problem = LedgerError.wrapping(error)
         }
         return result
-    }
-
-    private func storedCheckpoint() throws -> SequenceNumber {
-        let stored = try SharedRead(files.environment)
-        let views = try ViewSet(files.viewTables(files.generation(in: stored.transaction)), projectors: projectors)
-        return try views.storedCheckpoint(in: stored.transaction) ?? .zero
     }
 
     private func advance(
@@ -112,7 +103,8 @@ struct LedgerVerifier {
                 "the views stand at entry \(found.checkpoint), which is not the end of a commit; run replay --rebuild",
                 at: found.checkpoint)
         }
-        try scratch.flush()
+        // Views that were never stored have no rows and no checkpoint.
+        if found.checkpoint > .zero { try scratch.flush() }
         return try ViewComparison(
             expected: scratch.views, expectedRead: SharedRead(scratch.environment), found: found, foundRead: stored
         ).firstDifference()
@@ -147,6 +139,9 @@ final class EntryChecker {
         default: break
         }
         guard let usage = entry.usage else { return false }
+        guard usage.isNormal else {
+            throw .damaged("entry \(sequenceNumber): its fields are not in their normal form", at: sequenceNumber)
+        }
         if let metadata = usage.metadata, !Metadata.isCanonical(metadata) {
             throw .damaged("entry \(sequenceNumber): its metadata is not canonical JSON", at: sequenceNumber)
         }

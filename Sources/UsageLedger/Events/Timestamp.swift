@@ -57,7 +57,8 @@ extension Timestamp: CustomStringConvertible {
     /// Reads ISO 8601 text: `2026-11-01T12:00:00.123Z`, with `T` or a space between date and time, seconds optional, up to
     /// nine fractional digits, and `Z` or an offset such as `+05:30`; a plain date is its midnight.
     ///
-    /// - Parameter zone: where a time without zone or offset was read off the clock; UTC unless given.
+    /// `zone` is where a time without zone or offset was read off the clock; UTC unless given.
+    ///
     /// - Throws: ``LedgerError`` with code ``LedgerError/Code-swift.struct/invalidArgument``.
     public init(parsing text: some StringProtocol, in zone: TimeZoneRules = .utc) throws(LedgerError) {
         guard let (wallClock, offsetSeconds) = Self.parse(Array(text.utf8)) else {

@@ -9,9 +9,7 @@ public enum MessageKind: String, Sendable, Hashable, CaseIterable {
 extension UsageEvent {
     /// A call of a language model.
     ///
-    /// - Parameters:
-    ///   - inputTokens: all input tokens, cached ones included.
-    ///   - outputTokens: all output tokens, reasoning ones included.
+    /// `inputTokens` are all of them, cached ones included; `outputTokens` are all of them, reasoning ones included.
     public static func languageModelCall(
         id: EventID? = nil,
         agent: AgentID,

@@ -22,7 +22,7 @@ public struct UsageEvent: Hashable, Sendable {
 
     /// Makes an event; ``Ledger`` checks it when it is recorded.
     ///
-    /// - Parameter id: generated when not given. A producer that may send an event twice chooses its own.
+    /// The id is generated when not given. A producer that may send an event twice chooses its own.
     public init(
         id: EventID? = nil,
         agent: AgentID,

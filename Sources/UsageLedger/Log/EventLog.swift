@@ -71,35 +71,16 @@ struct EventLog: Sendable {
         }
     }
 
-    /// Gives the bytes of the entry at `sequenceNumber` to `body`, or returns nil where the log has none.
+    /// Gives the segment that holds `sequenceNumber`, or would, with its key to `body`; nil where the log is empty.
     ///
-    /// - Complexity: O(log n) in the log's length, plus the length of one segment.
-    func entry<Result>(
-        at sequenceNumber: SequenceNumber, in transaction: borrowing some Transaction & ~Copyable,
-        _ body: (SegmentHeader, RawSpan) throws -> Result
+    /// - Complexity: O(log n) in the log's length.
+    func withSegment<Result>(
+        holding sequenceNumber: SequenceNumber, in transaction: borrowing some Transaction & ~Copyable,
+        _ body: (SequenceNumber, RawSpan) throws -> Result?
     ) throws -> Result? {
         try transaction.withCursor(in: table) { cursor in
             guard sequenceNumber > .zero, try seek(&cursor, to: sequenceNumber) else { return nil }
-            return try cursor.withRow { key, segment in
-                let header = try Segment.checkedHeader(of: segment, key: try Self.key(key))
-                guard header.lastSequenceNumber >= sequenceNumber else { return nil }
-                var result: Result?
-                try Segment.forEachEntry(in: segment, header: header) { number, range in
-                    guard number == sequenceNumber else { return true }
-                    result = try body(header, segment.extracting(range))
-                    return false
-                }
-                return result
-            }
-        }
-    }
-
-    /// Reads and decodes one entry.
-    func decodedEntry(
-        at sequenceNumber: SequenceNumber, in transaction: borrowing some Transaction & ~Copyable
-    ) throws -> (entry: Entry, recordedAt: Timestamp)? {
-        try entry(at: sequenceNumber, in: transaction) { header, bytes in
-            (try Self.decode(bytes, at: sequenceNumber), header.recordedAt)
+            return try cursor.withRow { key, segment in try body(try Self.key(key), segment) }
         }
     }
 

@@ -33,6 +33,18 @@ struct UsageRecord: Hashable, Sendable {
     }
 }
 
+extension UsageRecord {
+    /// Whether texts are UTF-8 in their one stored form and lists in their one order: what the layout alone cannot tell.
+    var isNormal: Bool {
+        func isText(_ bytes: [UInt8]) -> Bool { String(validating: bytes, as: UTF8.self) != nil }
+        func isAscending(_ symbols: [Symbol]) -> Bool { zip(symbols, symbols.dropFirst()).allSatisfy { $0 < $1 } }
+        guard id.form != .text || isText(id.bytes), StoredEventID(id.id) == id else { return false }
+        guard lead.map({ isText($0) && Limits.nameBytes.contains($0.count) }) ?? true else { return false }
+        return isAscending(context.map(\.key)) && isAscending(usage.map(\.usageClass))
+            && isAscending(lines.map(\.category))
+    }
+}
+
 struct ContextRecord: Hashable, Sendable {
     var key: Symbol
     var value: Symbol

@@ -73,6 +73,8 @@ extension RateCard {
                 throw .invalidEvent("usage", "the parts of \(usageClass) add up to more than its \(reported.quantity)")
             }
             let name = matched ?? Self.undeclaredCategory(of: usageClass, provider: event.provider)
+            // Names of 128 bytes each make one that no rate could ever be set for.
+            try Validation.checkName(name, field: "usage.\(usageClass)")
             lines.append(PricedLine(category: name, usageClass: usageClass, quantity: quantity))
         }
         for part in event.usage {

@@ -14,6 +14,13 @@ extension Validation {
         }
     }
 
+    static func checked(_ card: RateCard) throws(LedgerError) {
+        for category in card.categories {
+            try checked(category)
+            for known in card.history(of: category.name) { try checked(known.rate) }
+        }
+    }
+
     static func checked(_ rate: Rate) throws(LedgerError) {
         try checkName(rate.category, field: "category")
         guard Money.lineRange.contains(rate.amount) else {

@@ -41,15 +41,6 @@ struct FoldContext {
     var stored: SharedRead
 }
 
-/// A read transaction that several may hold.
-final class SharedRead: Sendable {
-    let transaction: ReadTransaction
-
-    init(_ environment: Environment) throws(LMDBError) {
-        transaction = try environment.beginRead()
-    }
-}
-
 /// The tables that views keep their rows in. A rebuild writes another generation of them beside the present one.
 struct ViewTables {
     let environment: Environment

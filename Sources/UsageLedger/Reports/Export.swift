@@ -29,8 +29,9 @@ extension Ledger {
         while true {
             let snapshot = try reading(.agent(agent)) { $0 }
             let page = try page(of: snapshot, days: days, after: last)
+            var reader = EntryReader(shared.files.log, snapshot.stored)
             for (_, number) in page {
-                for line in try lines(of: number, snapshot) {
+                for line in try lines(of: number, &reader, snapshot) {
                     guard try body(line) else { return }
                 }
             }
@@ -51,17 +52,16 @@ extension Ledger {
         return page
     }
 
-    private func lines(of sequenceNumber: SequenceNumber, _ snapshot: Snapshot) throws -> [ExportedLine] {
-        let stored = snapshot.stored
-        guard
-            let (entry, recordedAt) = try shared.files.log.decodedEntry(at: sequenceNumber, in: stored.transaction),
-            let record = entry.usage
-        else {
+    private func lines(
+        of sequenceNumber: SequenceNumber, _ reader: inout EntryReader, _ snapshot: Snapshot
+    ) throws -> [ExportedLine] {
+        guard let (entry, recordedAt) = try reader.entry(at: sequenceNumber), let record = entry.usage else {
             throw LedgerError.damaged(
                 "the event index names entry \(sequenceNumber), which is no usage; run replay --rebuild",
                 at: sequenceNumber)
         }
         let usage = try snapshot.names.usage(record)
+        let stored = snapshot.stored
         let isAdjusted = try snapshot.adjustments.value(for: sequenceNumber, in: stored.transaction) != nil
         return usage.lines.map { line in
             ExportedLine(

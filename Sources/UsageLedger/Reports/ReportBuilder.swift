@@ -14,8 +14,7 @@ struct ReportBuilder {
     private let names: NameCache
     private var sums: [GroupKey: UsageSum] = [:]
     private var total = UsageSum.zero
-    private var firstDay: Day?
-    private var lastDay: Day?
+    private var eventsByDay: [Day: Int] = [:]
 
     init(_ query: UsageQuery, _ snapshot: Snapshot) {
         self.query = query
@@ -30,10 +29,16 @@ struct ReportBuilder {
         if query.agent == nil, query.grouping == .agent {
             try snapshot.summaries.forEachAgentRow(days: days, in: stored.transaction) { try add($0, $1) }
         } else {
-            try snapshot.summaries.forEachRow(of: snapshot.scope, days: days, in: stored.transaction) { try add($0, $1) }
+            try snapshot.summaries.forEachRow(of: snapshot.scope, days: days, in: stored.transaction) {
+                try add($0, $1)
+            }
         }
         var covered = query.days
-        if covered == nil, let firstDay, let lastDay { covered = firstDay...lastDay }
+        if covered == nil {
+            // A day whose usage was all voided is gone; its rows may still come in parts that cancel out.
+            let days = eventsByDay.lazy.filter { $0.value != 0 }.map(\.key)
+            if let first = days.min(), let last = days.max() { covered = first...last }
+        }
         return UsageReport(
             query: query, days: covered, currency: currency, groups: try groups(), total: total,
             sequenceNumber: snapshot.head)
@@ -74,10 +79,7 @@ struct ReportBuilder {
             part.events = row.events
             sums[group, default: .zero] += part
         }
-        if !row.isZero {
-            firstDay = min(firstDay ?? key.day, key.day)
-            lastDay = max(lastDay ?? key.day, key.day)
-        }
+        eventsByDay[key.day, default: 0] += sum.events
     }
 
     private func matches(_ key: DailySummaryKey) throws -> Bool {
@@ -95,7 +97,9 @@ struct ReportBuilder {
             guard query.categories.contains(CategoryName(try names.text(category))) else { return false }
         }
         if !query.providers.isEmpty {
-            guard let provider = try names.provider(of: category), query.providers.contains(provider) else { return false }
+            guard let provider = try names.provider(of: category), query.providers.contains(provider) else {
+                return false
+            }
         }
         return true
     }

@@ -48,7 +48,8 @@ public struct Trends: Hashable, Sendable {
 extension Ledger {
     /// An agent's last days, today included; all agents' for nil.
     ///
-    /// - Parameter dayCount: 1 to 3,660.
+    /// `dayCount` is 1 to 3,660.
+    ///
     /// - Throws: ``LedgerError``: `invalidArgument` for another number of days, `damaged`, `inputOutput`.
     public func trends(agent: AgentID?, dayCount: Int = 7) throws(LedgerError) -> Trends {
         guard (1...3660).contains(dayCount) else {

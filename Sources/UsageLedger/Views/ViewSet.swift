@@ -54,10 +54,11 @@ final class ViewSet {
         generation = tables.generation
     }
 
-    /// Reads the checkpoint that the stored rows stand at.
+    /// Reads the checkpoint that the stored rows stand at: zero for views that were never stored.
     ///
     /// - Returns: false when a view is missing or of another version, so that all must be rebuilt.
     func loadCheckpoint(in transaction: borrowing some Transaction & ~Copyable) throws -> Bool {
+        if try !hasCheckpoint(in: transaction) { return true }
         var found: Set<SequenceNumber> = []
         for view in views {
             guard let stored = try checkpoints.value(for: TextRow(type(of: view).name), in: transaction),
@@ -71,6 +72,14 @@ final class ViewSet {
         checkpoint = sequenceNumber
         head = sequenceNumber
         return true
+    }
+
+    /// Whether any view was ever stored.
+    func hasCheckpoint(in transaction: borrowing some Transaction & ~Copyable) throws -> Bool {
+        for view in views where try checkpoints.value(for: TextRow(type(of: view).name), in: transaction) != nil {
+            return true
+        }
+        return false
     }
 
     /// The checkpoint that is stored; nil before the first flush.

@@ -41,7 +41,8 @@ struct LedgerFiles: Sendable {
             }
             return try create(in: environment)
         }
-        guard let meta = try environment.openTable("meta"), let log = try environment.openTable(EventLog.tableName) else {
+        guard let meta = try environment.openTable("meta"), let log = try environment.openTable(EventLog.tableName)
+        else {
             throw LedgerError(.notALedger, "'\(path)' holds an LMDB file that is not a ledger")
         }
         let files = LedgerFiles(environment: environment, log: EventLog(table: log), meta: TypedTable(meta))
@@ -100,4 +101,29 @@ struct LedgerFiles: Sendable {
     func viewTables(_ generation: ViewTables.Generation) -> ViewTables {
         ViewTables(environment: environment, generation: generation)
     }
+
+    /// The stored views of the generation in use, at their checkpoint.
+    struct OpenedViews {
+        var views: ViewSet
+        /// The transaction that they were read in.
+        var stored: SharedRead
+        /// False where a view is missing or was stored by another version, so that all must be rebuilt.
+        var isComplete: Bool
+    }
+
+    func openViews(projectors: [any Projector] = []) throws -> OpenedViews {
+        while true {
+            // Tables come first: a transaction that began before a table was opened cannot use it.
+            let views = try ViewSet(viewTables(positions().generation), projectors: projectors)
+            let stored = try SharedRead(environment)
+            guard try generation(in: stored.transaction) == views.generation else { continue }
+            let isComplete = try views.loadCheckpoint(in: stored.transaction)
+            return OpenedViews(views: views, stored: stored, isComplete: isComplete)
+        }
+    }
+}
+
+extension LedgerError {
+    static let incompleteViews = LedgerError(
+        .damaged, "the stored views are missing or of another version; run replay --rebuild")
 }

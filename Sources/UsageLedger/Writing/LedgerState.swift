@@ -24,11 +24,7 @@ final class LedgerState: Sendable {
 
     /// Takes up the views of the generation that is in use now, after a rebuild. They stand at the end of the log.
     func reopenViews(projectors: [any Projector]) throws {
-        let stored = try SharedRead(files.environment)
-        let generation = try files.generation(in: stored.transaction)
-        try views.withLock { views in
-            views = try Self.open(files, generation, stored, projectors: projectors).views
-        }
+        try views.withLock { views in views = try files.openViews(projectors: projectors).views }
     }
 
     /// All views as they are now.
@@ -50,31 +46,32 @@ final class LedgerState: Sendable {
                     guard checkpoint == views.checkpoint || checkpoint == nil else { return nil }
                     return try body(views, stored)
                 }
-                views = try Self.current(views, files, stored)
-                try views.fold(files.log, stored)
-                return try body(views, stored)
+                let generation = try files.generation(in: stored.transaction)
+                if generation != views.generation {
+                    // Rebuilt since. Tables are opened before the transaction begins that reads them: an LMDB rule.
+                    views = try ViewSet(files.viewTables(generation))
+                    return nil
+                }
+                if try isCurrent(views, stored) {
+                    try views.fold(files.log, stored)
+                    return try body(views, stored)
+                }
+                // The writer has flushed or rebuilt since: take up what it stored.
+                let opened = try files.openViews()
+                guard opened.isComplete else { throw LedgerError.incompleteViews }
+                views = opened.views
+                try views.fold(files.log, opened.stored)
+                return try body(views, opened.stored)
             }
             if let result { return result }
             usleep(50)
         }
     }
 
-    /// The views over what is stored now: the same, or new ones where the writer has flushed or rebuilt since.
-    private static func current(_ views: ViewSet, _ files: LedgerFiles, _ stored: SharedRead) throws -> ViewSet {
-        let generation = try files.generation(in: stored.transaction)
-        if generation == views.generation, try views.storedCheckpoint(in: stored.transaction) == views.checkpoint {
-            return views
-        }
-        return try open(files, generation, stored).views
-    }
-
-    /// The views of a generation, at their checkpoint; `isComplete` is false where they must be rebuilt first.
-    static func open(
-        _ files: LedgerFiles, _ generation: ViewTables.Generation, _ stored: SharedRead,
-        projectors: [any Projector] = []
-    ) throws -> (views: ViewSet, isComplete: Bool) {
-        let views = try ViewSet(files.viewTables(generation), projectors: projectors)
-        return (views, try views.loadCheckpoint(in: stored.transaction))
+    /// Whether the stored rows are still those that `views` lie over.
+    private func isCurrent(_ views: ViewSet, _ stored: SharedRead) throws -> Bool {
+        try files.generation(in: stored.transaction) == views.generation
+            && views.storedCheckpoint(in: stored.transaction) == views.checkpoint
     }
 }
 

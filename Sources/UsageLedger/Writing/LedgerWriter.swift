@@ -124,12 +124,13 @@ actor LedgerWriter {
             try events.map { try views.eventIDs.candidates(for: $0.idHash, in: snapshot.stored.transaction) }
         }
         let start = builder.mark()
+        var reader = EntryReader(shared.files.log, snapshot.stored)
         var outcome: RecordOutcome = []
         outcome.reserveCapacity(events.count)
         for (index, event) in events.enumerated() {
             let mark = builder.mark()
             do {
-                outcome.append(.success(try add(event, candidates[index], to: &builder, snapshot)))
+                outcome.append(.success(try add(event, candidates[index], to: &builder, &reader)))
             } catch let error as LedgerError where error.isAboutEvent {
                 guard !isAtomic else {
                     builder.rollBack(to: start)
@@ -143,16 +144,15 @@ actor LedgerWriter {
     }
 
     private func add(
-        _ event: PreparedEvent, _ candidates: [SequenceNumber], to builder: inout CommitBuilder, _ snapshot: Snapshot
+        _ event: PreparedEvent, _ candidates: [SequenceNumber], to builder: inout CommitBuilder,
+        _ reader: inout EntryReader
     ) throws -> Receipt {
         if let pending = builder.pendingUsage(event) {
             let entry = try builder.usage(at: pending)
             return try duplicateReceipt(of: event, at: pending, entry, builder)
         }
         for candidate in candidates {
-            guard let stored = try shared.files.log.decodedEntry(at: candidate, in: snapshot.stored.transaction)?.entry,
-                let usage = stored.usage, usage.id == event.id
-            else { continue }
+            guard let usage = try reader.entry(at: candidate)?.entry.usage, usage.id == event.id else { continue }
             return try duplicateReceipt(of: event, at: candidate, usage, builder)
         }
         let (sequenceNumber, recorded) = try builder.append(event)

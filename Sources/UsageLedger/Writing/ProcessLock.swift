@@ -13,7 +13,7 @@ final class ProcessLock: Sendable {
     /// - Throws: ``LedgerError``: `locked` naming the holder, or what kept the file from being opened.
     init(directory: String) throws(LedgerError) {
         let path = directory + "/" + Self.fileName
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .system("open '\(path)'", errno) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = Self.text(of: descriptor)
@@ -23,6 +23,8 @@ final class ProcessLock: Sendable {
                 "the ledger in '\(directory)' is open for writing by \(holder.isEmpty ? "another process" : holder); "
                     + "stop it first, or only read")
         }
+        // Only from here on `deinit` would run: it must not touch the lock of another, nor a number that others use by now.
+        self.descriptor = descriptor
         let text =
             "process \(getpid()) (\(CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "?")) "
             + "since \(Timestamp.now)"

@@ -27,7 +27,8 @@ public struct EventFileReader: ~Copyable, Sendable {
 
     /// Opens the file at `path`, or standard input for `-`.
     ///
-    /// - Parameter mapping: how columns become fields; for ``EventFormat/csv`` only.
+    /// `mapping` says how columns become fields; it is for ``EventFormat/csv`` only.
+    ///
     /// - Throws: ``LedgerError`` with code ``LedgerError/Code-swift.struct/inputOutput`` or
     ///   ``LedgerError/Code-swift.struct/permissionDenied`` when the file cannot be read, or
     ///   ``LedgerError/Code-swift.struct/invalidArgument`` when a CSV header does not fit the mapping.

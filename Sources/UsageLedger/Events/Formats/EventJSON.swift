@@ -27,7 +27,8 @@ public enum EventJSON {
 
     /// Reads one event.
     ///
-    /// - Parameter defaultID: the id of an event that has none; without it such an event is refused.
+    /// `defaultID` is the id of an event that has none; without it such an event is refused.
+    ///
     /// - Throws: ``LedgerError`` with code ``LedgerError/Code-swift.struct/invalidEvent``, naming the field and what was
     ///   expected, or the byte at which the text is no JSON.
     public static func decode(_ bytes: [UInt8], defaultID: EventID? = nil) throws(LedgerError) -> UsageEvent {
