@@ -1,0 +1,58 @@
+public import ArgumentParser
+public import UsageLedger
+
+// Names are taken as they are; the ledger checks them.
+extension AgentID: ExpressibleByArgument {}
+extension LeadID: ExpressibleByArgument {}
+extension OperationName: ExpressibleByArgument {}
+extension CategoryName: ExpressibleByArgument {}
+extension ProviderName: ExpressibleByArgument {}
+extension ModelName: ExpressibleByArgument {}
+extension UnitName: ExpressibleByArgument {}
+extension EventID: ExpressibleByArgument {}
+extension AlertID: ExpressibleByArgument {}
+
+extension BudgetPeriod: ExpressibleByArgument {}
+extension UsageGrouping: ExpressibleByArgument {}
+extension OverviewPeriod: ExpressibleByArgument {}
+extension EventFormat: ExpressibleByArgument {}
+
+/// Readers of arguments that say what is wrong with one.
+enum ArgumentText {
+    static func day(_ text: String) throws -> Day { try Day(parsing: text) }
+    static func money(_ text: String) throws -> Money { try Money(parsing: text) }
+    static func quantity(_ text: String) throws -> Quantity { try Quantity(parsing: text) }
+    static func time(_ text: String) throws -> Timestamp { try Timestamp(parsing: text) }
+    static func metadata(_ text: String) throws -> Metadata { try Metadata(parsing: text) }
+
+    /// `input_tokens=1500,output_tokens=600`.
+    static func usage(_ text: String) throws -> [ReportedUsage] {
+        try text.split(separator: ",").map { part in
+            let (name, value) = try pair(part, example: "input_tokens=1500,output_tokens=600")
+            return ReportedUsage(UsageClass(name), try Quantity(parsing: value))
+        }
+    }
+
+    /// `FIELD=VALUE`.
+    static func pair(
+        _ text: some StringProtocol, example: String
+    ) throws(ValidationError) -> (name: String, value: String) {
+        guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
+            throw ValidationError("'\(text)' is not of the form \(example)")
+        }
+        return (String(text[..<sign]), String(text[text.index(after: sign)...]))
+    }
+
+    /// `FIELD=VALUE` given several times, each field once.
+    static func pairs(_ texts: [String], of option: String, example: String) throws(ValidationError) -> [String: String]
+    {
+        var pairs: [String: String] = [:]
+        for text in texts {
+            let (name, value) = try pair(text, example: example)
+            guard pairs.updateValue(value, forKey: name) == nil else {
+                throw ValidationError("\(option) gives '\(name)' twice")
+            }
+        }
+        return pairs
+    }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import UsageLedger
+
+struct RecordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record", abstract: "Record one usage event and print its receipt.",
+        discussion: """
+            Say what was used either as a quantity of a cost category, or as the usage that the provider reported:
+
+              usage-ledger record --agent a-17 --operation property_search \\
+                --category google_search_api --quantity 1
+              usage-ledger record --agent a-17 --operation psychology_analysis --provider openai \\
+                --model gpt-4.1 --usage input_tokens=1500,output_tokens=600
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(help: ArgumentHelp("The account that the usage is charged to.", valueName: "agent"))
+    var agent: AgentID
+
+    @Option(help: ArgumentHelp("What the call was for.", valueName: "name"))
+    var operation: OperationName
+
+    @Option(help: ArgumentHelp("The cost category; see `usage-ledger categories`.", valueName: "name"))
+    var category: CategoryName?
+
+    @Option(help: "How much of the category was used.", transform: ArgumentText.quantity)
+    var quantity: Quantity?
+
+    @Option(help: ArgumentHelp("Who was called: openai.", valueName: "name"))
+    var provider: ProviderName?
+
+    @Option(help: ArgumentHelp("The language model: gpt-4.1.", valueName: "name"))
+    var model: ModelName?
+
+    @Option(
+        help: ArgumentHelp("Usage as reported: input_tokens=1500,output_tokens=600.", valueName: "class=quantity,..."),
+        transform: ArgumentText.usage)
+    var usage: [ReportedUsage] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The idempotency key: the same id counts once, for ever. Made up when not given.", valueName: "id"))
+    var id: EventID?
+
+    @Option(help: ArgumentHelp("The agent's customer on whose behalf the call was made.", valueName: "lead"))
+    var lead: LeadID?
+
+    @Option(
+        help: ArgumentHelp("When the call was made: 2026-11-01T12:00:00Z. Now when not given.", valueName: "time"),
+        transform: ArgumentText.time)
+    var time: Timestamp?
+
+    @Option(
+        help: ArgumentHelp("A JSON object of the producer's own; the place for personal data.", valueName: "json"),
+        transform: ArgumentText.metadata)
+    var metadata: Metadata?
+
+    func validate() throws {
+        switch (category, quantity, usage.isEmpty) {
+        case (_?, _?, true), (nil, nil, false): break
+        case (_?, nil, true): throw ValidationError("--category needs --quantity")
+        case (nil, _?, true): throw ValidationError("--quantity needs --category")
+        case (nil, nil, true):
+            throw ValidationError("give --category with --quantity, or --usage with --provider and --model")
+        default: throw ValidationError("give either --category with --quantity or --usage, not both")
+        }
+    }
+
+    func run() async throws {
+        var lines: [UsageLine] = []
+        if let category, let quantity { lines.append(UsageLine(category: category, quantity: quantity)) }
+        let event = UsageEvent(
+            id: id, agent: agent, lead: lead, operation: operation, time: time, provider: provider, model: model,
+            usage: usage, lines: lines, metadata: metadata)
+        let (receipt, currency) = try await ledger.withWriter { ledger in
+            (try await ledger.record(event), ledger.currency)
+        }
+        try ledger.print { writer in
+            writer.field("id", receipt.id)
+            writer.field("sequence", receipt.sequenceNumber.rawValue)
+            writer.field("disposition", receipt.disposition.rawValue)
+            writer.field("cost", receipt.cost)
+            writer.field("priced", receipt.isPriced)
+        } orText: {
+            let cost = receipt.cost.inWords(currency)
+            let price = receipt.isPriced ? cost : "\(cost), and usage without a price"
+            return switch receipt.disposition {
+            case .recorded:
+                "Recorded \(TerminalText.safe(receipt.id.rawValue)) as entry \(receipt.sequenceNumber): \(price).\n"
+            case .duplicate:
+                "\(TerminalText.safe(receipt.id.rawValue)) was recorded before, as entry \(receipt.sequenceNumber): "
+                    + "\(price). Nothing changed.\n"
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import UsageLedger
+
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check the log entry by entry, and every view against it.",
+        discussion: "Changes nothing. Exit code 1 when something is wrong; the first thing found is named.")
+
+    @OptionGroup var ledger: LedgerOptions
+
+    func run() async throws {
+        let verification = try await verify()
+        try ledger.print {
+            $0.fields(of: verification)
+        } orText: {
+            verification.text
+        }
+        if let problem = verification.problem { throw problem }
+    }
+
+    /// Damage that keeps the ledger from being opened is a finding like any other.
+    private func verify() async throws -> LedgerVerdict {
+        let reader: Ledger
+        do {
+            reader = try await ledger.openForReading()
+        } catch {
+            guard error.code == .damaged else { throw error }
+            return LedgerVerdict(verification: nil, problem: error)
+        }
+        let verification = try verify(reader)
+        return LedgerVerdict(verification: verification, problem: verification.problem)
+    }
+
+    // A function of its own: within the one above, the closure crashes the compiler (Swift 6.3.1, ClosureLifetimeFixup).
+    private func verify(_ reader: Ledger) throws(LedgerError) -> Verification {
+        let progress = SharedProgressBar("verifying")
+        defer { progress.finish() }
+        return try reader.verify { progress.show($0, of: $1) }
+    }
+}
+
+/// What verifying a ledger found; nothing but the problem where it could not even be opened.
+private struct LedgerVerdict {
+    var verification: Verification?
+    var problem: LedgerError?
+
+    var text: String {
+        guard problem == nil, let verification else { return "The ledger is damaged.\n" }
+        return """
+            The ledger is whole.
+            \(verification.entries.grouped) entries in \(verification.segments.grouped) segments, \
+            \(verification.events.grouped) of them usage events; every view says what the log says.
+            Digest \(verification.digest)
+
+            """
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func fields(of verdict: LedgerVerdict) {
+        field("ok", verdict.problem == nil)
+        field("entries", verdict.verification?.entries ?? 0)
+        field("segments", verdict.verification?.segments ?? 0)
+        field("events", verdict.verification?.events ?? 0)
+        field("views", verdict.verification?.viewsAreIdentical == true ? "identical" : "different")
+        field("digest", verdict.verification?.digest ?? "")
+        field("problem", verdict.problem?.message)
+    }
+}

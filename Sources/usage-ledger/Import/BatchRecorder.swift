@@ -1,0 +1,67 @@
+import UsageLedger
+
+/// Records batches, and says what became of every row.
+struct BatchRecorder: Sendable {
+    let ledger: Ledger
+    let onError: OnError
+
+    /// What became of one batch.
+    struct Outcome: Sendable {
+        /// Of the rows that are recorded, now or before.
+        var tally = ImportTally()
+        /// In the order of the file. Where the import stops at the first, just that one.
+        var rejections: [Rejection] = []
+        /// What kept the ledger from taking events at all.
+        var failure: LedgerError?
+    }
+
+    func record(_ batch: ImportBatch) async -> Outcome {
+        switch onError {
+        case .stop: await recordUntilFirstFault(batch)
+        case .skip: await recordEach(batch)
+        }
+    }
+
+    /// Records the events before the first fault, and none after it.
+    private func recordUntilFirstFault(_ batch: ImportBatch) async -> Outcome {
+        var outcome = Outcome()
+        var fault = batch.rejections.first
+        var count = batch.events.count
+        while count > 0 {
+            do throws(LedgerError) {
+                for receipt in try await ledger.record(Array(batch.events[..<count])) { outcome.tally.add(receipt) }
+                break
+            } catch {
+                guard error.isAboutEvent, let index = error.index, index < count else {
+                    outcome.failure = error
+                    return outcome
+                }
+                // Nothing was recorded. What stands before this event may hold an earlier fault, found later: a conflict.
+                fault = batch.rejection(at: index, error)
+                count = index
+            }
+        }
+        if let fault { outcome.rejections = [fault] }
+        return outcome
+    }
+
+    /// Records each event that can be.
+    private func recordEach(_ batch: ImportBatch) async -> Outcome {
+        var outcome = Outcome()
+        outcome.rejections = batch.rejections
+        do throws(LedgerError) {
+            for (index, result) in try await ledger.recordEach(batch.events).enumerated() {
+                switch result {
+                case .success(let receipt): outcome.tally.add(receipt)
+                case .failure(let error) where error.isAboutEvent:
+                    outcome.rejections.append(batch.rejection(at: index, error))
+                case .failure(let error): outcome.failure = error
+                }
+            }
+        } catch {
+            outcome.failure = error
+        }
+        outcome.rejections.sort { $0.row < $1.row }
+        return outcome
+    }
+}
