@@ -114,7 +114,9 @@ extension Environment {
             if isRead { state.openReads += 1 } else { state.openWrites += 1 }
             return state.handle
         }
-        guard let open else { throw LMDBError(code: .closed, operation: isRead ? "begin read" : "begin write", path: path) }
+        guard let open else {
+            throw LMDBError(code: .closed, operation: isRead ? "begin read" : "begin write", path: path)
+        }
         return open
     }
 

@@ -14,9 +14,10 @@ final class ProjectorView {
     var version: UInt32 { type(of: projector).version }
 
     func fold(_ entry: RecordedEntry, _ context: FoldContext) throws {
-        var rows = ProjectorRows(table: table, stored: context.stored)
+        // Taken out and put back, so that a row is changed in place and not in a copy of them all.
+        var rows = ProjectorRows(table: table.takePending(), stored: context.stored)
+        defer { table = rows.table }
         try projector.fold(entry, into: &rows)
-        table = rows.table
     }
 
     func flush(into transaction: borrowing WriteTransaction, _ writer: inout RowWriter) throws {

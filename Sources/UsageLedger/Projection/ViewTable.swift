@@ -75,6 +75,13 @@ struct ViewTable<Key: TableKey, Value: TableValue>: Sendable {
         }
     }
 
+    /// Moves what was folded into the value returned, which is the only one to hold it then.
+    mutating func takePending() -> ViewTable {
+        let taken = self
+        pending = [:]
+        return taken
+    }
+
     /// Forgets what was folded: it is stored now.
     mutating func didFlush() {
         pending.removeAll(keepingCapacity: true)

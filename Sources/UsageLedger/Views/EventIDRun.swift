@@ -72,16 +72,38 @@ struct EventIDRun: Hashable, Sendable {
     }
 
     /// All places, in order.
+    ///
+    /// - Throws: `LMDBError` with code `damaged` where there are not as many as the run says.
     func places(in table: Table, _ transaction: borrowing some Transaction & ~Copyable) throws -> [EventIDPlace] {
         var places: [EventIDPlace] = []
-        places.reserveCapacity(count)
-        for bucket in 0..<UInt32(1 << bucketBits) {
-            _ = try transaction.get(key(bucket).span.bytes, in: table) { bytes in
-                try bytes.require(bytes.byteCount % Self.placeByteCount == 0, of: "event ids")
-                for index in 0..<bytes.byteCount / Self.placeByteCount { places.append(Self.place(bytes, index)) }
-            }
+        try forEachBucket(in: table, transaction) { _, bytes in
+            try bytes.require(bytes.byteCount % Self.placeByteCount == 0, of: "event ids")
+            for index in 0..<bytes.byteCount / Self.placeByteCount { places.append(Self.place(bytes, index)) }
+        }
+        guard places.count == count else {
+            throw LMDBError(code: .damaged, operation: "read run \(number) of the event ids")
         }
         return places
+    }
+
+    /// Walks the rows that are there: their number follows from the run's own only while that is sound.
+    private func forEachBucket(
+        in table: Table, _ transaction: borrowing some Transaction & ~Copyable,
+        _ body: (_ key: RawSpan, _ bytes: RawSpan) throws -> Void
+    ) throws {
+        try transaction.withCursor(in: table) { cursor in
+            var isOnRow = try cursor.seek(key(0).span.bytes)
+            while isOnRow {
+                let isOwn = try cursor.withRow { key, bytes in
+                    try key.require(key.byteCount == 8, of: "event ids")
+                    guard key.bigEndian(at: 0, as: UInt32.self) == number else { return false }
+                    try body(key, bytes)
+                    return true
+                }
+                guard isOwn else { return }
+                isOnRow = try cursor.next()
+            }
+        }
     }
 
     /// Stores the run's places, which are in order.
@@ -103,7 +125,9 @@ struct EventIDRun: Hashable, Sendable {
     }
 
     func remove(from table: Table, _ transaction: borrowing WriteTransaction) throws {
-        for bucket in 0..<UInt32(1 << bucketBits) { try transaction.delete(key(bucket).span.bytes, in: table) }
+        var keys: [[UInt8]] = []
+        try forEachBucket(in: table, transaction) { key, _ in keys.append(key.array()) }
+        for key in keys { try transaction.delete(key.span.bytes, in: table) }
     }
 }
 

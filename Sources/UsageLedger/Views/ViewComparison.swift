@@ -20,8 +20,12 @@ struct ViewComparison {
         if try found.eventIDs.storedDigest(in: foundRead.transaction) != expectedIDs {
             return "view \(EventIDView.name): the ids differ from those in the log"
         }
-        if let difference = try firstDifference(expected.checkpointTable, found.checkpointTable) {
-            return "checkpoints: \(difference)"
+        // Of these views alone: a ledger may hold rows of projectors that it was opened without.
+        let expectedCheckpoints = try expected.storedCheckpoints(in: expectedRead.transaction)
+        let foundCheckpoints = try found.storedCheckpoints(in: foundRead.transaction)
+        for ((name, left), right) in zip(zip(expected.viewNames, expectedCheckpoints), foundCheckpoints)
+        where left != right {
+            return "checkpoints: that of \(name) differs from what the log says"
         }
         return nil
     }

@@ -130,7 +130,15 @@ final class ViewSet {
             + projectors.map { ($0.name, $0.table.table) }
     }
 
-    var checkpointTable: Table { checkpoints.table }
+    /// The names that the views have in their checkpoints.
+    var viewNames: [String] { views.map { type(of: $0).name } + projectors.map(\.name) }
+
+    /// The stored checkpoints in the order of ``viewNames``; nil for views that were never stored.
+    func storedCheckpoints(in transaction: borrowing some Transaction & ~Copyable) throws -> [Checkpoint?] {
+        var stored: [Checkpoint?] = []
+        for name in viewNames { stored.append(try checkpoints.value(for: TextRow(name), in: transaction)) }
+        return stored
+    }
 
     /// The tables of all views, and the checkpoints'.
     var tables: [Table] { views.flatMap(\.tables) + projectors.map(\.table.table) + [checkpoints.table] }

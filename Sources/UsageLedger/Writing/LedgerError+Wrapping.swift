@@ -12,9 +12,8 @@ extension LedgerError {
             switch error.code {
             case .missingDirectory: (.ledgerMissing, "the directory does not exist; create it with init")
             case .permissionDenied: (.permissionDenied, "permission denied; check owner and mode of the ledger's files")
-            case .diskFull: (.diskFull, "the disk is full; nothing was recorded. Free some space and try again")
-            case .mapFull:
-                (.mapFull, "the map is full; nothing was recorded. Open the ledger with a larger map size")
+            case .diskFull: (.diskFull, "the disk is full; free some space and try again")
+            case .mapFull: (.mapFull, "the map is full; open the ledger with a larger map size")
             case .notAnEnvironment: (.notALedger, "data.mdb is not an LMDB file")
             case .versionMismatch: (.newerFormat, "data.mdb was written by another version of LMDB")
             case .truncated, .corrupted, .pageNotFound, .damaged:

@@ -212,7 +212,7 @@ actor LedgerWriter {
                 for segment in segments { try shared.files.log.append(segment, in: transaction) }
             }
         } catch {
-            throw refused(LedgerError.wrapping(error))
+            throw refused(error, "nothing was recorded")
         }
         do {
             try fold(segments, over: snapshot)
@@ -248,9 +248,25 @@ actor LedgerWriter {
 
     /// What a failed commit means: a full disk or map leaves everything as it was; after anything else the state of the
     /// disk is unknown, and nothing is acknowledged until the ledger is opened again.
-    private func refused(_ error: LedgerError) -> LedgerError {
-        if error.code == .diskFull || error.code == .mapFull { return error }
+    ///
+    /// - Parameter consequence: what did not happen, for people.
+    private func refused(_ cause: any Error, _ consequence: String) -> LedgerError {
+        let error = LedgerError.wrapping(cause)
+        if error.code == .mapFull {
+            return LedgerError(
+                .mapFull, "the map is full; \(consequence). Open the ledger with a larger map size", underlying: cause)
+        }
+        if error.code == .diskFull || (error.code == .inputOutput && isDiskFull) {
+            return LedgerError(
+                .diskFull, "the disk is full; \(consequence). Free some space and try again", underlying: cause)
+        }
         return freeze("a commit failed (\(error))", error)
+    }
+
+    /// LMDB reports a write that a full disk cut short as an input/output error. Nothing of it counts, so that it is no
+    /// reason to stop for good.
+    private var isDiskFull: Bool {
+        shared.files.environment.availableDiskBytes.map { $0 < 16 << 20 } ?? false
     }
 
     private func freeze(_ reason: String, _ cause: any Error) -> LedgerError {
@@ -280,8 +296,12 @@ actor LedgerWriter {
     /// Stores all rows folded since the checkpoint, and the checkpoint, in one transaction.
     func flush() throws {
         guard shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
-        try shared.files.environment.write { transaction in
-            try shared.state.withViews { views in try views.flush(into: transaction) }
+        do {
+            try shared.files.environment.write { transaction in
+                try shared.state.withViews { views in try views.flush(into: transaction) }
+            }
+        } catch {
+            throw refused(error, "what was recorded is safe, but the views were not stored")
         }
         shared.state.withViews { $0.didFlush() }
     }

@@ -72,8 +72,9 @@ struct ViewRebuild {
         let lagging = try views.laggingProjectors(in: stored.transaction)
         if lagging.isEmpty || views.checkpoint == .zero { return }
         for projector in lagging {
-            let read = try SharedRead(files.environment)
             try files.environment.write { transaction in try projector.clear(in: transaction) }
+            // Begins after the rows are gone: a fold reads its own.
+            let read = try SharedRead(files.environment)
             try views.fold(into: projector, files.log, read)
             try files.environment.write { transaction in try views.flush(projector, into: transaction) }
             projector.didFlush()
