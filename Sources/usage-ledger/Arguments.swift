@@ -23,7 +23,6 @@ enum ArgumentText {
     static func money(_ text: String) throws -> Money { try Money(parsing: text) }
     static func quantity(_ text: String) throws -> Quantity { try Quantity(parsing: text) }
     static func time(_ text: String) throws -> Timestamp { try Timestamp(parsing: text) }
-    static func metadata(_ text: String) throws -> Metadata { try Metadata(parsing: text) }
 
     /// `input_tokens=1500,output_tokens=600`.
     static func usage(_ text: String) throws -> [ReportedUsage] {

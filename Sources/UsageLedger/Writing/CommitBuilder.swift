@@ -32,6 +32,14 @@ struct CommitBuilder {
 
     var nextSequenceNumber: SequenceNumber { firstSequenceNumber.advanced(by: entries.count) }
 
+    /// What is to be written, without the views that it was made from: the fold that follows changes them, and would copy
+    /// what someone else holds on to.
+    var draft: CommitDraft {
+        CommitDraft(
+            entries: entries, firstSequenceNumber: firstSequenceNumber, recordedAt: recordedAt,
+            definedSymbols: definedSymbols, declared: declared, stored: snapshot.stored)
+    }
+
     // MARK: Taking back
 
     struct Mark {

@@ -26,6 +26,8 @@ actor LedgerWriter {
     private var nextSymbol: UInt32
     /// Why nothing is written any more.
     private(set) var frozen: LedgerError?
+    /// How many entries behind the checkpoint call for a flush.
+    private var flushDue: Int
     private var isFlushScheduled = false
     private var isFinished = false
     private var commitsSinceTimer = 0
@@ -35,6 +37,7 @@ actor LedgerWriter {
         self.shared = shared
         self.mailbox = mailbox
         self.settings = settings
+        flushDue = settings.flushEntries
         self.tail = tail
         self.nextSymbol = nextSymbol
     }
@@ -82,13 +85,7 @@ actor LedgerWriter {
         var failure: LedgerError?
         do {
             try checkWritable()
-            let snapshot = try shared.state.snapshot()
-            var builder = makeBuilder(snapshot)
-            for request in requests {
-                guard case .record(let events, let isAtomic, _) = request.work else { continue }
-                outcomes.append(try add(events, isAtomic: isAtomic, to: &builder, snapshot))
-            }
-            try commit(builder, over: snapshot)
+            try commit(try draft(of: requests, &outcomes))
         } catch {
             failure = LedgerError.wrapping(error)
         }
@@ -108,6 +105,18 @@ actor LedgerWriter {
                 reply(outcomes[index])
             }
         }
+    }
+
+    private func draft(
+        of requests: ArraySlice<WriteRequest>, _ outcomes: inout [RecordOutcome]
+    ) throws -> CommitDraft {
+        let snapshot = try shared.state.snapshot()
+        var builder = makeBuilder(snapshot)
+        for request in requests {
+            guard case .record(let events, let isAtomic, _) = request.work else { continue }
+            outcomes.append(try add(events, isAtomic: isAtomic, to: &builder, snapshot))
+        }
+        return builder.draft
     }
 
     private func makeBuilder(_ snapshot: Snapshot) -> CommitBuilder {
@@ -186,11 +195,17 @@ actor LedgerWriter {
     /// Runs a command and commits what it added, if anything.
     func perform<Value>(_ command: (isolated LedgerWriter, inout CommitBuilder) throws -> Value) throws -> Value {
         try checkWritable()
-        let snapshot = try shared.state.snapshot()
-        var builder = makeBuilder(snapshot)
-        let value = try command(self, &builder)
-        try commit(builder, over: snapshot)
+        let (value, draft) = try draft(of: command)
+        try commit(draft)
         return value
+    }
+
+    private func draft<Value>(
+        of command: (isolated LedgerWriter, inout CommitBuilder) throws -> Value
+    ) throws -> (Value, CommitDraft) {
+        var builder = makeBuilder(try shared.state.snapshot())
+        let value = try command(self, &builder)
+        return (value, builder.draft)
     }
 
     // MARK: Committing
@@ -200,13 +215,11 @@ actor LedgerWriter {
     }
 
     /// Appends, syncs, folds, tells: when this returns, the entries are durable and visible.
-    ///
-    /// `snapshot` was taken before; the stored rows that the fold reads are still those, because only a flush changes them.
-    private func commit(_ builder: CommitBuilder, over snapshot: Snapshot) throws {
-        guard builder.entries.count > 0 else { return }
+    private func commit(_ draft: CommitDraft) throws {
+        guard draft.entries.count > 0 else { return }
         let started = ContinuousClock.now
-        let segments = builder.entries.packed(
-            from: builder.firstSequenceNumber, recordedAt: builder.recordedAt, previousChecksum: tail.checksum)
+        let segments = draft.entries.packed(
+            from: draft.firstSequenceNumber, recordedAt: draft.recordedAt, previousChecksum: tail.checksum)
         do {
             try shared.files.environment.write { transaction in
                 for segment in segments { try shared.files.log.append(segment, in: transaction) }
@@ -215,21 +228,20 @@ actor LedgerWriter {
             throw refused(error, "nothing was recorded")
         }
         do {
-            try fold(segments, over: snapshot)
+            try fold(segments, over: draft.stored)
         } catch {
             // The entries are safe, but what was promised to be visible is not: nothing more may be acknowledged.
             throw freeze("a view could not take in what was recorded (\(LedgerError.wrapping(error)))", error)
         }
         guard let last = segments.last else { return }
         tail = EventLog.Tail(lastSequenceNumber: last.header.lastSequenceNumber, checksum: last.header.checksum)
-        nextSymbol += UInt32(builder.definedSymbols.count)
-        shared.symbols.insert(builder.definedSymbols)
-        if builder.declared.version != shared.declared.withLock({ $0.version }) {
-            let declared = builder.declared
-            shared.declared.withLock { $0 = declared }
+        nextSymbol += UInt32(draft.definedSymbols.count)
+        shared.symbols.insert(draft.definedSymbols)
+        if draft.declared.version != shared.declared.withLock({ $0.version }) {
+            shared.declared.withLock { $0 = draft.declared }
         }
         commitsSinceTimer += 1
-        shared.metrics.committed(entries: builder.entries.count, in: ContinuousClock.now - started)
+        shared.metrics.committed(entries: draft.entries.count, in: ContinuousClock.now - started)
         do {
             try shared.announceAlerts()
         } catch {
@@ -238,11 +250,9 @@ actor LedgerWriter {
         }
     }
 
-    private func fold(_ segments: [PackedSegment], over snapshot: Snapshot) throws {
+    private func fold(_ segments: [PackedSegment], over stored: SharedRead) throws {
         try shared.state.withViews { views in
-            for segment in segments {
-                try views.fold(segment.header, segment.bytes.span.bytes, stored: snapshot.stored)
-            }
+            for segment in segments { try views.fold(segment.header, segment.bytes.span.bytes, stored: stored) }
         }
     }
 
@@ -280,8 +290,11 @@ actor LedgerWriter {
     // MARK: Flushing
 
     private func flushIfDue() {
-        guard shared.state.withViews({ $0.entriesSinceCheckpoint }) >= settings.flushEntries else { return }
+        let waiting = shared.state.withViews { $0.entriesSinceCheckpoint }
+        guard waiting >= flushDue else { return }
         flushOrLog()
+        // After a flush that failed the next one waits for as many entries again.
+        flushDue = settings.flushEntries + shared.state.withViews { $0.entriesSinceCheckpoint }
     }
 
     private func flushOrLog() {

@@ -31,7 +31,15 @@ struct ImportCommand: AsyncParsableCommand {
         if options.idPrefix != nil, files.count > 1 {
             throw ValidationError("--id-prefix is for one file: two rows of the same number would have the same id")
         }
+        if let rejects = options.rejects, files.contains(where: { Self.isSameFile($0, rejects) }) {
+            throw ValidationError("--rejects '\(rejects)' is one of the files to import; it would be overwritten")
+        }
         if files.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input can be read once only") }
+    }
+
+    private static func isSameFile(_ left: String, _ right: String) -> Bool {
+        URL(filePath: left).resolvingSymlinksInPath().standardizedFileURL
+            == URL(filePath: right).resolvingSymlinksInPath().standardizedFileURL
     }
 
     func run() async throws {

@@ -52,11 +52,17 @@ struct RecordCommand: AsyncParsableCommand {
     var time: Timestamp?
 
     @Option(
-        help: ArgumentHelp("A JSON object of the producer's own; the place for personal data.", valueName: "json"),
-        transform: ArgumentText.metadata)
-    var metadata: Metadata?
+        name: .customLong("metadata"),
+        help: ArgumentHelp("A JSON object of the producer's own; the place for personal data.", valueName: "json"))
+    var metadataText: String?
+
+    // Read here and not by the option itself: the parser's message would quote it.
+    private var metadata: Metadata? {
+        get throws { try metadataText.map { try Metadata(parsing: $0) } }
+    }
 
     func validate() throws {
+        _ = try metadata
         switch (category, quantity, usage.isEmpty) {
         case (_?, _?, true), (nil, nil, false): break
         case (_?, nil, true): throw ValidationError("--category needs --quantity")
@@ -72,7 +78,7 @@ struct RecordCommand: AsyncParsableCommand {
         if let category, let quantity { lines.append(UsageLine(category: category, quantity: quantity)) }
         let event = UsageEvent(
             id: id, agent: agent, lead: lead, operation: operation, time: time, provider: provider, model: model,
-            usage: usage, lines: lines, metadata: metadata)
+            usage: usage, lines: lines, metadata: try metadata)
         let (receipt, currency) = try await ledger.withWriter { ledger in
             (try await ledger.record(event), ledger.currency)
         }

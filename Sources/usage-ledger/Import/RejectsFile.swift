@@ -6,8 +6,6 @@ import UsageLedger
 /// Repaired, it can be imported with the same options as the file it comes from. Where ids are made of row numbers, which
 /// are others here, each row therefore carries its id in a column `id` in front.
 final class RejectsFile {
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
     private let path: String
     private var descriptor: Int32 = -1
     private var header: [UInt8]?
@@ -30,8 +28,7 @@ final class RejectsFile {
             return
         }
         idPrefix = prefix
-        let mark = header.starts(with: Self.byteOrderMark) ? Self.byteOrderMark : []
-        self.header = mark + Array("id,".utf8) + header.dropFirst(mark.count)
+        self.header = Array("id,".utf8) + header
     }
 
     /// Adds a row.
@@ -64,8 +61,7 @@ final class RejectsFile {
     }
 
     private static func hasColumnID(_ header: [UInt8]) -> Bool {
-        let bytes = header.starts(with: byteOrderMark) ? header.dropFirst(byteOrderMark.count) : header[...]
-        return String(decoding: bytes, as: UTF8.self).split(separator: ",").contains {
+        String(decoding: header, as: UTF8.self).split(separator: ",").contains {
             $0.trimmingCharacters(in: .whitespaces) == "id" || $0 == "\"id\""
         }
     }
