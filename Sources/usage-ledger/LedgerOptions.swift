@@ -23,9 +23,14 @@ struct LedgerOptions: ParsableArguments {
         try await Ledger.open(at: directory, options: Ledger.Options(access: .readOnly))
     }
 
+    /// Opens the ledger for writing; it must be there.
+    func openForWriting() async throws(LedgerError) -> Ledger {
+        try await Ledger.open(at: directory, options: Ledger.Options(createsIfMissing: false))
+    }
+
     /// Opens the ledger for writing, lets `body` write, and closes it whatever happens.
     func withWriter<Value>(_ body: (Ledger) async throws -> Value) async throws -> Value {
-        let ledger = try await Ledger.open(at: directory, options: Ledger.Options(createsIfMissing: false))
+        let ledger = try await openForWriting()
         let value: Value
         do {
             value = try await body(ledger)

@@ -56,6 +56,14 @@ struct ViewTables {
         var prefix: String { "views\(rawValue)." }
     }
 
+    /// Makes the tables of these names, in one transaction, where the last of them is missing.
+    func create(_ names: [String]) throws {
+        guard let last = names.last, try environment.openTable(generation.prefix + last) == nil else { return }
+        try environment.write { transaction in
+            for name in names { _ = try transaction.createTable(generation.prefix + name) }
+        }
+    }
+
     func table(_ name: String) throws(LMDBError) -> Table {
         let name = generation.prefix + name
         if let table = try environment.openTable(name) { return table }

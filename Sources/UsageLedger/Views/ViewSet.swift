@@ -34,7 +34,14 @@ final class ViewSet {
     private(set) var foldedEvents: UInt64 = 0
     private var batch = UsageBatch()
 
+    /// The tables of the ledger's own views. They are made together, so that new views take one commit and not one a table.
+    static let tableNames = [
+        "symbols", "symbols-by-text", "categories", "rates", "budgets", "settings", "alerts", "daily-summaries", "agents",
+        "budget-states", "adjustments", "unpriced", "leads", "event-index", "event-id-runs", "event-ids", "checkpoints",
+    ]
+
     init(_ tables: ViewTables, projectors: [any Projector] = []) throws {
+        try tables.create(Self.tableNames)
         symbols = try SymbolView(tables)
         declarations = try DeclarationView(tables)
         alerts = try AlertView(tables)

@@ -103,7 +103,7 @@ extension Alert {
         let whose = agent.map { "agent \(TerminalText.safe($0.rawValue))" } ?? "everybody"
         let what = category.map { " for \(TerminalText.safe($0.rawValue))" } ?? ""
         return "\(time.toTheSecond)  \(threshold.rawValue): \(whose)\(what), \(period.rawValue) from \(periodStart): "
-            + "\(spent.inWords(currency)) of \(amount.inWords(currency)), \(percent)% (\(id))\n"
+            + "\(spent.inWords(currency)) of \(amount.exact), \(percent)% (\(id))\n"
     }
 }
 
@@ -117,7 +117,7 @@ extension [Alert] {
             table.add(
                 alert.id.rawValue, alert.threshold.rawValue, alert.agent?.rawValue ?? "(everybody)",
                 alert.category?.rawValue ?? "(all)", alert.period.rawValue, alert.periodStart.description,
-                alert.spent.inCents, alert.spent.exactUnlessCents, alert.amount.inCents, alert.percent,
+                alert.spent.inCents, alert.spent.exactUnlessCents, alert.amount.exact, alert.percent,
                 alert.time.toTheSecond, alert.status.rawValue)
         }
         return table.text

@@ -138,7 +138,7 @@ extension [BudgetStatus] {
         for status in self {
             table.add(
                 status.budget.agent?.rawValue ?? "(everybody)", status.budget.category?.rawValue ?? "(all)",
-                status.budget.period.rawValue, status.periodStart.description, status.budget.amount.inCents,
+                status.budget.period.rawValue, status.periodStart.description, status.budget.amount.exact,
                 status.spent.inCents, status.spent.exactUnlessCents, status.remaining.inCents, status.percent,
                 status.level.rawValue)
         }

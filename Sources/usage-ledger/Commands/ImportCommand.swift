@@ -50,20 +50,23 @@ struct ImportCommand: AsyncParsableCommand {
         }
         let clock = ContinuousClock()
         let start = clock.now
+        let writer = try await ledger.openForWriting()
         var tally = ImportTally()
-        var failure: (any Error)?
-        let currency = try await ledger.withWriter { ledger in
-            do {
-                try await importFiles(into: ledger, mapping, &tally)
-            } catch {
-                failure = error  // told after what was recorded all the same
-            }
-            return ledger.currency
+        var failure: (any Error)?  // told after what was recorded all the same
+        do {
+            try await importFiles(into: writer, mapping, &tally)
+        } catch {
+            failure = error
+        }
+        do {
+            try await writer.close()
+        } catch {
+            failure = failure ?? error
         }
         try ledger.print {
             $0.fields(of: tally)
         } orText: {
-            tally.inWords(currency) + "; \((clock.now - start).inWords).\n"
+            tally.inWords(writer.currency) + "; \((clock.now - start).inWords).\n"
         }
         if let failure { throw failure }
         if tally.rejected > 0 { throw ExitCode.failure }

@@ -21,11 +21,16 @@ struct RecordCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What the call was for.", valueName: "name"))
     var operation: OperationName
 
-    @Option(help: ArgumentHelp("The cost category; see `usage-ledger categories`.", valueName: "name"))
-    var category: CategoryName?
+    @Option(
+        name: .customLong("category"),
+        help: ArgumentHelp(
+            "The cost category; see `usage-ledger categories`. May be given several times, each with its quantity.",
+            valueName: "name"))
+    var categories: [CategoryName] = []
 
-    @Option(help: "How much of the category was used.", transform: ArgumentText.quantity)
-    var quantity: Quantity?
+    @Option(
+        name: .customLong("quantity"), help: "How much of the category was used.", transform: ArgumentText.quantity)
+    var quantities: [Quantity] = []
 
     @Option(help: ArgumentHelp("Who was called: openai.", valueName: "name"))
     var provider: ProviderName?
@@ -34,9 +39,10 @@ struct RecordCommand: AsyncParsableCommand {
     var model: ModelName?
 
     @Option(
+        name: .customLong("usage"),
         help: ArgumentHelp("Usage as reported: input_tokens=1500,output_tokens=600.", valueName: "class=quantity,..."),
         transform: ArgumentText.usage)
-    var usage: [ReportedUsage] = []
+    var usage: [[ReportedUsage]] = []
 
     @Option(
         help: ArgumentHelp(
@@ -63,22 +69,19 @@ struct RecordCommand: AsyncParsableCommand {
 
     func validate() throws {
         _ = try metadata
-        switch (category, quantity, usage.isEmpty) {
-        case (_?, _?, true), (nil, nil, false): break
-        case (_?, nil, true): throw ValidationError("--category needs --quantity")
-        case (nil, _?, true): throw ValidationError("--quantity needs --category")
-        case (nil, nil, true):
-            throw ValidationError("give --category with --quantity, or --usage with --provider and --model")
-        default: throw ValidationError("give either --category with --quantity or --usage, not both")
+        guard categories.count == quantities.count else {
+            throw ValidationError("each --category needs its --quantity")
+        }
+        guard categories.isEmpty != usage.isEmpty else {
+            throw ValidationError("give either --category with --quantity, or --usage with --provider and --model")
         }
     }
 
     func run() async throws {
-        var lines: [UsageLine] = []
-        if let category, let quantity { lines.append(UsageLine(category: category, quantity: quantity)) }
+        let lines = zip(categories, quantities).map { UsageLine(category: $0, quantity: $1) }
         let event = UsageEvent(
             id: id, agent: agent, lead: lead, operation: operation, time: time, provider: provider, model: model,
-            usage: usage, lines: lines, metadata: try metadata)
+            usage: usage.flatMap(\.self), lines: lines, metadata: try metadata)
         let (receipt, currency) = try await ledger.withWriter { ledger in
             (try await ledger.record(event), ledger.currency)
         }

@@ -16,7 +16,7 @@ struct FileImport {
     /// - Returns: the row that stopped the import, if one did.
     func run(into tally: inout ImportTally) async throws -> Rejection? {
         var reader = try EventFileReader(path: file, format: format, mapping: mapping)
-        var progress = ProgressBar("importing \(file)")
+        var progress = ProgressBar("importing \(file.split(separator: "/").last ?? "")")
         defer { progress.finish() }
         rejects?.begin(header: reader.csvHeader, mapping: mapping)
         let recorder = recorder  // what the child task takes, without the rest of this value

@@ -61,7 +61,7 @@ struct Rejection: Sendable {
 
     /// `usage.csv, line 17, column 3: time: ...`.
     func inWords(file: String) -> String {
-        let name = file == "-" ? "standard input" : TerminalText.safe(file)
+        let name = file == "-" ? "standard input" : file
         return "\(name), line \(line)\(column.map { ", column \($0)" } ?? ""): \(reason.message)"
     }
 }

@@ -12,6 +12,12 @@ extension Money {
         return isWholeCents ? "" : exact.withThousandsSeparators
     }
 
+    /// Exact, with cents where that is enough: `300.00`, `0.001`.
+    var exact: String {
+        let exact = exactUnlessCents
+        return exact.isEmpty ? inCents : exact
+    }
+
     /// Rounded to cents, and the exact amount where it differs: `0.08 USD (exactly 0.081)`.
     func inWords(_ currency: String) -> String {
         let exact = exactUnlessCents

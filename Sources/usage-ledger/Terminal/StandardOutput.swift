@@ -34,8 +34,10 @@ struct StandardOutput {
 
 /// Standard error: one line a message.
 enum StandardError {
+    /// Writes a line, made safe for the terminal: names of a file's own may stand in it.
     static func write(_ line: String) {
-        try? FileDescriptorWriter(descriptor: STDERR_FILENO, name: "standard error").write(Array((line + "\n").utf8))
+        let text = TerminalText.escaped(line) + "\n"
+        try? FileDescriptorWriter(descriptor: STDERR_FILENO, name: "standard error").write(Array(text.utf8))
     }
 }
 

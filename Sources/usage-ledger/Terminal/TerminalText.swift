@@ -1,21 +1,25 @@
 /// Text as a terminal shows it: how many cells it takes, and with nothing in it that could change what stands around it.
 enum TerminalText {
+    /// The text as the cell of a table: as ``escaped(_:)``, and text in a right-to-left script isolated (U+2068, U+2069), so
+    /// that what stands beside it stays in place.
+    static func safe(_ text: String) -> String {
+        let shown = escaped(text)
+        return shown.unicodeScalars.contains(where: isRightToLeftScript) ? "\u{2068}\(shown)\u{2069}" : shown
+    }
+
     /// The text with everything escaped that has no shape of its own but moves, hides or reorders what has: control
     /// characters, line separators, and format characters such as the overrides of writing direction.
-    ///
-    /// Text in a right-to-left script is kept and isolated (U+2068, U+2069), so that the columns beside it stay in place.
-    static func safe(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: mustBeEscaped) else { return text }
         var shown = ""
-        var isRightToLeft = false
         for scalar in text.unicodeScalars {
             if mustBeEscaped(scalar) {
                 shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
             } else {
                 shown.unicodeScalars.append(scalar)
-                isRightToLeft = isRightToLeft || isRightToLeftScript(scalar)
             }
         }
-        return isRightToLeft ? "\u{2068}\(shown)\u{2069}" : shown
+        return shown
     }
 
     private static func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
