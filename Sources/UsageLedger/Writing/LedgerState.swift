@@ -1,4 +1,3 @@
-import Foundation
 import LMDB
 import Synchronization
 
@@ -37,41 +36,26 @@ final class LedgerState: Sendable {
 
     /// Runs `body` with the views and a read transaction that stands at their checkpoint.
     func withStored<Result: Sendable>(_ body: (ViewSet, SharedRead) throws -> Result) throws -> Result {
-        while true {
-            let result: Result? = try views.withLock { views in
-                let stored = try SharedRead(files.environment)
-                if isWriter {
-                    // Between a flush's commit and its end in memory the stored rows are ahead for a moment.
-                    let checkpoint = try views.storedCheckpoint(in: stored.transaction)
-                    guard checkpoint == views.checkpoint || checkpoint == nil else { return nil }
-                    return try body(views, stored)
-                }
-                let generation = try files.generation(in: stored.transaction)
-                if generation != views.generation {
-                    // Rebuilt since. Tables are opened before the transaction begins that reads them: an LMDB rule.
-                    views = try ViewSet(files.viewTables(generation))
-                    return nil
-                }
-                if try isCurrent(views, stored) {
-                    try views.fold(files.log, stored)
-                    return try body(views, stored)
-                }
-                // The writer has flushed or rebuilt since: take up what it stored.
-                let opened = try files.openViews()
-                guard opened.isComplete else { throw LedgerError.incompleteViews }
-                views = opened.views
-                try views.fold(files.log, opened.stored)
-                return try body(views, opened.stored)
+        try views.withLock { views in
+            let stored = try SharedRead(files.environment)
+            if try isCurrent(views, stored) {
+                if !isWriter { try views.fold(files.log, stored) }
+                return try body(views, stored)
             }
-            if let result { return result }
-            usleep(50)
+            // The stored rows have moved on: a flush of this process is committed and not yet noted in memory, or the
+            // writer of another one has flushed or rebuilt. What is stored and the log behind it say everything.
+            let opened = try files.openViews()
+            guard opened.isComplete else { throw LedgerError.incompleteViews }
+            try opened.views.fold(files.log, opened.stored)
+            if !isWriter { views = opened.views }
+            return try body(opened.views, opened.stored)
         }
     }
 
     /// Whether the stored rows are still those that `views` lie over.
     private func isCurrent(_ views: ViewSet, _ stored: SharedRead) throws -> Bool {
         try files.generation(in: stored.transaction) == views.generation
-            && views.storedCheckpoint(in: stored.transaction) == views.checkpoint
+            && views.storedCheckpoint(in: stored.transaction) ?? .zero == views.checkpoint
     }
 }
 

@@ -16,12 +16,12 @@ struct ExportCommand: AsyncParsableCommand {
 
     @OptionGroup var days: DayOptions
 
-    @Option(help: "csv with a header row, json (one array) or ndjson (one object a line).")
-    var format = ExportFormat.csv
+    @Option(help: "csv with a header row, json (one array) or ndjson (one object a line). csv, or json with --json.")
+    var format: ExportFormat?
 
     func run() async throws {
         let reader = try await ledger.openForReading()
-        var output = ExportOutput(format)
+        var output = ExportOutput(format ?? (ledger.json ? .json : .csv))
         try output.begin()
         try reader.export(agent: agent, days: try days.days(of: agent, in: reader)) { line in
             try output.write(line)
