@@ -43,10 +43,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // A process that the crash tests kill, and that reads beside a writer.
+        .executableTarget(
+            name: "ledger-crash-child", dependencies: ["UsageLedger"], path: "Tests/Support/ledger-crash-child",
+            swiftSettings: strict),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
         .testTarget(
             name: "UsageLedgerTests",
-            dependencies: ["UsageLedger", "LMDB", .product(name: "MetricsTestKit", package: "swift-metrics")],
+            dependencies: [
+                "UsageLedger", "LMDB", "ledger-crash-child",
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,0 +1,28 @@
+import UsageLedger
+
+/// The events that a child records: their ids say all there is to know about them.
+enum CrashEvents {
+    static let agents: [AgentID] = ["c-1", "c-2", "c-3"]
+
+    /// `r3-t5-n17` for a single event, `r3-t5-n17-b0` to `-b2` for those recorded together, `r3-t5-n17-s` for one that
+    /// was handed over.
+    static func id(round: Int, task: Int, number: Int, suffix: String = "") -> EventID {
+        EventID("r\(round)-t\(task)-n\(number)\(suffix)")
+    }
+
+    /// The event of an id: the same in every process.
+    static func event(_ id: EventID) -> UsageEvent {
+        let hash = id.rawValue.utf8.reduce(UInt64(1_469_598_103_934_665_603)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+        let agent = agents[Int(hash % 3)]
+        let time = Timestamp(secondsSinceEpoch: 1_790_000_000 + Int64(hash >> 8 & 0xF_FFFF))
+        if hash & 16 == 0 {
+            return .languageModelCall(
+                id: id, agent: agent, operation: "crash", model: "gpt-4.1", inputTokens: Int(hash >> 32 & 0xFFF),
+                outputTokens: Int(hash >> 44 & 0xFF), lead: LeadID("l-\(hash >> 40 & 31)"), time: time)
+        }
+        return .request(
+            id: id, agent: agent, operation: "search",
+            service: hash & 32 == 0 ? "google_search_api" : "scraperapi_request",
+            quantity: Quantity(Int(hash >> 32 & 7) + 1), time: time)
+    }
+}

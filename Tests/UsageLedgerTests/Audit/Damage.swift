@@ -1,0 +1,44 @@
+import LMDB
+import Testing
+
+@testable import UsageLedger
+
+/// A ledger with rows in every table, closed, to be damaged.
+func ledgerWithEverything() async throws -> UnitLedger {
+    let unit = try await UnitLedger()
+    try await unit.ledger.set(Budget(agent: "a", period: .monthly, amount: "0.01"))
+    for round in 0..<4 {
+        try await unit.ledger.record(
+            (0..<20).map { index in
+                var event = search(EventID("e\(round)-\(index)"), index % 2 == 0 ? "a" : "b")
+                event.lead = LeadID("l\(index % 3)")
+                return event
+            })
+        try await unit.flush()
+    }
+    try await unit.ledger.record(
+        .request(
+            id: "u1", agent: "a", operation: "scrape", service: "scraperapi_request", time: at("2026-11-19T10:00:00Z")))
+    _ = try await unit.ledger.void("e0-0", reason: "r")
+    _ = try await unit.ledger.replace("e0-1", with: search("r1", "b"), reason: "r")
+    if let alert = try unit.ledger.recordedAlerts().first { try await unit.ledger.acknowledge(alert.id) }
+    #expect(try unit.ledger.verify().isOK)
+    try await unit.close()
+    return unit
+}
+
+extension UnitLedger {
+    /// What verify finds in a second look at a ledger that is closed; nil where it is well.
+    func problem() async throws -> LedgerError? {
+        let reader: Ledger
+        do {
+            reader = try await openedOnceFree(at: path, options { $0.access = .readOnly })
+        } catch let error as LedgerError {
+            return error
+        }
+        let verification = try reader.verify()
+        #expect(verification.isOK == (verification.problem == nil))
+        try await reader.close()
+        return verification.problem
+    }
+}

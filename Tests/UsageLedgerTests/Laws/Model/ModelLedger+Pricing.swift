@@ -1,0 +1,111 @@
+@testable import UsageLedger
+
+extension ModelLedger {
+    private static let parents = [
+        "cache_read_tokens": "input_tokens", "cache_write_tokens": "input_tokens", "input_audio_tokens": "input_tokens",
+        "input_image_tokens": "input_tokens", "reasoning_tokens": "output_tokens",
+        "output_reasoning_tokens": "output_tokens", "output_audio_tokens": "output_tokens",
+    ]
+
+    /// Checks an event and prices it, as the caller's side does.
+    func price(_ event: UsageEvent) throws -> [ModelLine] {
+        try check(event)
+        var lines = event.usage.isEmpty ? try namedLines(event) : try reportedLines(event)
+        for index in lines.indices {
+            lines[index].cost = try cost(of: lines[index], at: event.time ?? now)
+        }
+        return lines
+    }
+
+    /// Only the limits that histories break.
+    private func check(_ event: UsageEvent) throws {
+        let refusal = ModelRefusal(.invalidEvent)
+        for text in [event.id.rawValue, event.agent.rawValue, event.operation.rawValue] {
+            guard (1...128).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
+                throw refusal
+            }
+        }
+        if let time = event.time {
+            let latest = now.nanosecondsSinceEpoch + 86_400_000_000_000
+            guard time.nanosecondsSinceEpoch >= 946_684_800_000_000_000, time.nanosecondsSinceEpoch <= latest else {
+                throw refusal
+            }
+        }
+        guard event.usage.isEmpty != event.lines.isEmpty else { throw refusal }
+        let quantities = event.usage.map(\.quantity) + event.lines.map(\.quantity)
+        guard quantities.count <= 32,
+            quantities.allSatisfy({ (0...1_000_000_000_000_000_000).contains($0.millionths) }),
+            Set(event.lines.map(\.category)).count == event.lines.count,
+            Set(event.usage.map(\.usageClass)).count == event.usage.count
+        else { throw refusal }
+    }
+
+    private func namedLines(_ event: UsageEvent) throws -> [ModelLine] {
+        try event.lines.sorted { $0.category.rawValue < $1.category.rawValue }.map { line in
+            guard categories[line.category.rawValue] != nil else { throw ModelRefusal(.unknownCategory) }
+            return ModelLine(category: line.category.rawValue, quantity: line.quantity.millionths)
+        }
+    }
+
+    private func reportedLines(_ event: UsageEvent) throws -> [ModelLine] {
+        let provider = event.provider?.rawValue
+        let model = event.model?.rawValue
+        let reported = Dictionary(
+            uniqueKeysWithValues: event.usage.map { ($0.usageClass.rawValue, $0.quantity.millionths) })
+        var lines: [ModelLine] = []
+        for (usageClass, quantity) in reported.sorted(by: { $0.key < $1.key }) {
+            let category = category(for: usageClass, provider, model)
+            if let parent = Self.parents[usageClass] {
+                guard let whole = reported[parent], quantity <= whole else { throw ModelRefusal(.invalidEvent) }
+                if category == nil { continue }
+            }
+            var rest = quantity
+            for (part, amount) in reported where Self.parents[part] == usageClass {
+                if self.category(for: part, provider, model) != nil { rest -= amount }
+            }
+            guard rest >= 0 else { throw ModelRefusal(.invalidEvent) }
+            lines.append(
+                ModelLine(
+                    category: category ?? "\(provider ?? "unknown")_\(usageClass)", usageClass: usageClass,
+                    quantity: rest))
+        }
+        return lines
+    }
+
+    /// The declared category that a class of a model's usage belongs to: the most specific, then the first declared.
+    private func category(for usageClass: String, _ provider: String?, _ model: String?) -> String? {
+        var best: (name: String, rank: Int)?
+        for name in categoryOrder {
+            guard let category = categories[name], let match = category.match, match.usageClass.rawValue == usageClass
+            else { continue }
+            if let provider, let seller = category.provider?.rawValue, provider != seller { continue }
+            let rank: Int? =
+                switch match.models {
+                case .exact(let exact): model == exact.rawValue ? 10_000 : nil
+                case .prefix(let prefix): model?.starts(with: prefix) == true ? 100 + prefix.utf8.count : nil
+                case .containing(let part): model?.contains(part) == true ? 1 : nil
+                case .any: 0
+                }
+            guard let rank else { continue }
+            if best.map({ rank > $0.rank }) ?? true { best = (name, rank) }
+        }
+        return best?.name
+    }
+
+    /// Amount x quantity / per, half to even; nil where no rate is in force.
+    private func cost(of line: ModelLine, at time: Timestamp) throws -> Int128? {
+        var inForce: (rate: Rate, sequence: UInt64)?
+        for known in rates[line.category] ?? [] where known.rate.effectiveFrom <= time {
+            // Of equal moments, the one declared later.
+            if inForce.map({ known.rate.effectiveFrom >= $0.rate.effectiveFrom }) ?? true { inForce = known }
+        }
+        guard let rate = inForce?.rate else { return nil }
+        let product = rate.amount.picodollars * line.quantity
+        let per = rate.per.millionths
+        var cost = product / per
+        let twice = 2 * (product - cost * per)
+        if twice > per || (twice == per && cost % 2 == 1) { cost += 1 }
+        guard cost <= Int128(Int64.max) else { throw ModelRefusal(.outOfRange) }
+        return cost
+    }
+}
