@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+struct AuditTests {
+    private static func filled() async throws -> Tool {
+        let tool = try await Tool.withLedger()
+        try tool.write(Events.searches(20), to: "e.ndjson")
+        let result = try await tool.run("import", "e.ndjson")
+        guard result.exitCode == 0 else { throw Tool.Failure(result.errors) }
+        return tool
+    }
+
+    @Test func `a whole ledger verifies, and a replay gives the same digest`() async throws {
+        let tool = try await Self.filled()
+        let verified = try await tool.run("verify", "--json")
+        #expect(verified.exitCode == 0 && verified.errors == "")
+        let shape = try verified.decoded(VerifyShape.self)
+        #expect(shape.ok && shape.views == "identical" && shape.events == 20 && shape.problem == nil)
+        let replay = try await tool.run("replay", "--json").decoded(ReplayShape.self)
+        #expect(replay.identical == true && replay.digest == shape.digest)
+        #expect(replay.events == 20 && replay.entries == shape.entries)
+        #expect(try await tool.run("verify").output.hasPrefix("The ledger is whole.\n"))
+    }
+
+    @Test func `views are rebuilt, and are the same`() async throws {
+        let tool = try await Self.filled()
+        let before = try await tool.run("replay", "--json").decoded(ReplayShape.self)
+        let rebuilt = try await tool.run("replay", "--rebuild", "--json")
+        #expect(rebuilt.exitCode == 0)
+        #expect(try rebuilt.decoded(ReplayShape.self).digest == before.digest)
+        #expect(try rebuilt.decoded(ReplayShape.self).identical == true)
+        #expect(try await tool.run("verify").exitCode == 0)
+    }
+
+    @Test func `a replay can end at an entry or a moment`() async throws {
+        let tool = try await Self.filled()
+        let all = try await tool.run("replay", "--json").decoded(ReplayShape.self)
+        let part = try await tool.run("replay", "--until", "\(all.entries - 5)", "--json").decoded(ReplayShape.self)
+        #expect(part.identical == nil && part.events == 15 && part.total.cost == "0.075")
+        let past = try await tool.run("replay", "--until", "2020-01-01T00:00:00Z", "--json").decoded(ReplayShape.self)
+        #expect(past.entries == 0 && past.total.events == 0)
+        let present = try await tool.run("replay", "--until", "2200-01-01", "--json").decoded(ReplayShape.self)
+        #expect(present.total.events == 20)
+        #expect(try await tool.run("replay", "--until", "999999").exitCode == 2)
+        #expect(try await tool.run("replay", "--until", "yesterday").exitCode == 2)
+        #expect(try await tool.run("replay", "--until", "3", "--rebuild").exitCode == 2)
+    }
+
+    /// Flips one byte of each page that holds an id: some of them belong to the log.
+    @Test func `damage is found, named, and no total is told`() async throws {
+        let tool = try await Self.filled()
+        let path = tool.path("usage.ledger/data.mdb")
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        let id = Array("s-11".utf8)
+        let places = bytes.indices.dropLast(id.count).filter { Array(bytes[$0..<$0 + id.count]) == id }
+        #expect(!places.isEmpty)
+        for place in places { bytes[place] ^= 0x10 }
+        try Data(bytes).write(to: URL(filePath: path))
+        let result = try await tool.run("verify", "--json")
+        #expect(result.exitCode == 1)
+        #expect(try result.decoded(VerifyShape.self).ok == false)
+        #expect(try result.decoded(VerifyShape.self).problem != nil)
+        #expect(result.errors.hasPrefix("error: ") && result.errors.contains("entr"), "\(result.errors)")
+    }
+
+    @Test func `statistics tell how large the ledger is`() async throws {
+        let tool = try await Self.filled()
+        let statistics = try await tool.run("stats", "--json")
+        #expect(statistics.exitCode == 0)
+        #expect(statistics.output.contains(#""events":20,"agents":1,"#))
+        #expect(statistics.output.contains(#""parts":[{"name":"log","rows":"#))
+        #expect(try await tool.run("stats").output.contains("20 usage events of 1 agents count."))
+    }
+
+    @Test func `a backup is a ledger of its own`() async throws {
+        let tool = try await Self.filled()
+        let backup = try await tool.run("backup", "copy", "--json")
+        #expect(backup.output == #"{"ledger":"usage.ledger","backup":"copy"}"# + "\n")
+        let original = try await tool.run("report", "--json")
+        #expect(try await tool.run("report", "--ledger", "copy", "--json").output == original.output)
+        #expect(try await tool.run("verify", "--ledger", "copy").exitCode == 0)
+        let again = try await tool.run("backup", "copy")
+        #expect(again.exitCode == 1 && again.errors.contains("copy"))
+    }
+}
