@@ -114,8 +114,8 @@ public final class Ledger: Sendable {
     ///
     /// Waits for reports and exports under way. Afterwards everything throws `closed`; closing again does nothing. What
     /// was recorded is safe without it: a ledger that was not closed only takes a moment longer to open.
-    /// - Throws: ``LedgerError`` when the views could not be stored; the log is complete and the files are closed all the
-    ///   same.
+    /// - Throws: ``LedgerError`` with code `frozen` where the writer had stopped, so that something was not recorded; the
+    ///   files are closed all the same.
     public func close() async throws(LedgerError) {
         let failure = await finishWriting()
         shared.followers.finish()

@@ -36,8 +36,9 @@ final class ViewSet {
 
     /// The tables of the ledger's own views. They are made together, so that new views take one commit and not one a table.
     static let tableNames = [
-        "symbols", "symbols-by-text", "categories", "rates", "budgets", "settings", "alerts", "daily-summaries", "agents",
-        "budget-states", "adjustments", "unpriced", "leads", "event-index", "event-id-runs", "event-ids", "checkpoints",
+        "symbols", "symbols-by-text", "categories", "rates", "budgets", "settings", "alerts", "daily-summaries",
+        "agents", "budget-states", "adjustments", "unpriced", "leads", "event-index", "event-id-runs", "event-ids",
+        "checkpoints",
     ]
 
     init(_ tables: ViewTables, projectors: [any Projector] = []) throws {

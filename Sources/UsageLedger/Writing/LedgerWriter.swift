@@ -320,15 +320,13 @@ actor LedgerWriter {
     }
 
     /// Stores the views for the last time.
+    ///
+    /// - Returns: why the writer was frozen, if it was. Views that a full disk keeps from being stored are folded again when
+    ///   the ledger is opened: nothing that was asked for has failed.
     func finish() -> LedgerError? {
+        flushOrLog()
         isFinished = true
-        do {
-            try checkWritable()
-            try flush()
-            return nil
-        } catch {
-            return LedgerError.wrapping(error)
-        }
+        return frozen
     }
 
     /// Flushes once nothing was committed for a while.
