@@ -6,6 +6,7 @@ extension Ledger {
     /// Voiding a voided event again gives back the first adjustment.
     /// - Throws: ``LedgerError``: `unknownEvent`; `alreadyAdjusted` when the event was replaced; `invalidEvent` for a
     ///   reason that breaks a limit; as ``record(_:)-(UsageEvent)``.
+    @discardableResult
     public func void(_ id: EventID, reason: String) async throws(LedgerError) -> Adjustment {
         try Validation.checkText(reason, in: Limits.reasonBytes, field: "reason")
         return try await perform { writer, builder in
@@ -31,6 +32,7 @@ extension Ledger {
     /// Replacing it by the same event again gives back the first receipt.
     /// - Throws: ``LedgerError``: `unknownEvent`; `alreadyAdjusted` when the event was voided, or replaced by another;
     ///   `idConflict` when the other's id is taken; as ``record(_:)-(UsageEvent)``.
+    @discardableResult
     public func replace(
         _ id: EventID, with event: UsageEvent, reason: String
     ) async throws(LedgerError) -> Receipt {

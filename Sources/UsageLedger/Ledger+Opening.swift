@@ -24,10 +24,17 @@ extension Ledger {
         try LedgerFiles.check(path, mayCreate: false)
         let files = try LedgerFiles.open(
             at: path, readOnly: true, mayCreate: false, mapSizeBytes: options.mapSizeBytes)
-        let opened = try files.openViews()
+        let tables = files.viewTables(try files.positions().generation)
+        for projector in options.projectors where try !ProjectorView.isStored(projector, tables) {
+            throw LedgerError.laggingProjector(type(of: projector).name, path)
+        }
+        let opened = try files.openViews(projectors: options.projectors)
         guard opened.isComplete else { throw LedgerError.incompleteViews }
         let views = opened.views
-        let state = LedgerState(files, views: views, isWriter: false)
+        if let lagging = try views.laggingProjectors(in: opened.stored.transaction).first {
+            throw LedgerError.laggingProjector(lagging.projectorName, path)
+        }
+        let state = LedgerState(files, views: views, projectors: options.projectors, isWriter: false)
         let declared = try DeclaredState(state.snapshot())
         return Ledger(
             path: path, options: options, shared: LedgerShared(state: state, declared: declared), writer: nil, lock: nil
@@ -45,7 +52,7 @@ extension Ledger {
         let files = try LedgerFiles.open(
             at: path, readOnly: false, mayCreate: options.createsIfMissing, mapSizeBytes: options.mapSizeBytes)
         let views = try upToDateViews(files, options)
-        let state = LedgerState(files, views: views, isWriter: true)
+        let state = LedgerState(files, views: views, projectors: options.projectors, isWriter: true)
         let snapshot = try state.snapshot()
         let shared = LedgerShared(state: state, declared: try DeclaredState(snapshot))
         _ = state.withViews { $0.alerts.takeFired() }  // what the log says already is no news
@@ -118,5 +125,12 @@ extension Ledger {
         else {
             throw .invalidArgument("currency", "'\(currency.prefix(20))' is not an ISO 4217 code such as USD")
         }
+    }
+}
+
+extension LedgerError {
+    fileprivate static func laggingProjector(_ name: String, _ path: String) -> LedgerError {
+        .invalidArgument(
+            "projectors", "'\(name)' is not up to date in '\(path)'; open the ledger for writing with it once")
     }
 }

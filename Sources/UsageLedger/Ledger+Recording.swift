@@ -99,7 +99,10 @@ extension Ledger {
 
     private func handOverFailed(_ event: UsageEvent, _ error: LedgerError) {
         shared.metrics.handOverFailed()
-        options.logger.warning("an event handed over was not recorded: \(error.code)")
+        if let suppressed = shared.handOverLog.admit(at: options.clock()) {
+            let others = suppressed > 0 ? ", nor were \(suppressed) others since the last such line" : ""
+            options.logger.warning("an event handed over was not recorded: \(error.code)\(others)")
+        }
         options.onHandOverFailure?(event, error)
     }
 

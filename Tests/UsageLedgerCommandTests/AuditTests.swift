@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-struct AuditTests {
+@Suite(.bounded) struct AuditTests {
     private static func filled() async throws -> Tool {
         let tool = try await Tool.withLedger()
         try tool.write(Events.searches(20), to: "e.ndjson")

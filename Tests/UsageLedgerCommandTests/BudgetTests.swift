@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-struct BudgetTests {
+@Suite(.bounded) struct BudgetTests {
     @Test func `a budget is set, listed and removed`() async throws {
         let tool = try await Tool.withLedger()
         let set = try await tool.run(

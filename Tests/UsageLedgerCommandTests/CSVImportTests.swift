@@ -1,6 +1,6 @@
 import Testing
 
-struct CSVImportTests {
+@Suite(.bounded) struct CSVImportTests {
     private static let mapping = [
         "--id-prefix", "trace", "--column", "time=TIMESTAMP", "--column", "usage.input_tokens=In", "--column",
         "usage.output_tokens=Out", "--set", "agent=azure", "--set", "operation=conversation", "--set",

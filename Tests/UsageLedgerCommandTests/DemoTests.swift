@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-struct DemoTests {
+@Suite(.bounded) struct DemoTests {
     @Test func `the demo comes to what is expected, and leaves nothing behind`() async throws {
         let tool = try Tool()
         let result = try await tool.run("demo", "--fixtures", Tool.package + "/Fixtures/demo")

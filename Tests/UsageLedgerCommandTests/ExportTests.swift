@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-struct ExportTests {
+@Suite(.bounded) struct ExportTests {
     private static func filled() async throws -> Tool {
         let tool = try await Tool.withLedger()
         let first =

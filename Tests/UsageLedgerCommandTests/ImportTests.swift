@@ -1,6 +1,6 @@
 import Testing
 
-struct ImportTests {
+@Suite(.bounded) struct ImportTests {
     @Test func `an import is counted, and importing it again adds nothing`() async throws {
         let tool = try await Tool.withLedger()
         try tool.write(Events.searches(5) + Events.search("s-1"), to: "e.ndjson")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Several processes at one ledger, and the end of one in the middle.
-struct ProcessTests {
+@Suite(.bounded) struct ProcessTests {
     private static func waitForWriter(_ tool: Tool) async throws {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {

@@ -1,6 +1,6 @@
 import Testing
 
-struct RatesTests {
+@Suite(.bounded) struct RatesTests {
     @Test func `a rate set holds for what is recorded from then on`() async throws {
         let tool = try await Tool.withLedger()
         let record = [

@@ -1,6 +1,6 @@
 import Testing
 
-struct RecordTests {
+@Suite(.bounded) struct RecordTests {
     @Test func `a new ledger is made and an event recorded in it`() async throws {
         let tool = try Tool()
         let made = try await tool.run("init", "--timezone", "Europe/Berlin", "--currency", "EUR", "--json")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-struct ReportTests {
+@Suite(.bounded) struct ReportTests {
     /// Two agents, two months, an unpriced category.
     private static func filled() async throws -> Tool {
         let tool = try await Tool.withLedger()

@@ -1,7 +1,7 @@
 import Testing
 
 /// What people see, and how the program ends.
-struct TerminalTests {
+@Suite(.bounded) struct TerminalTests {
     @Test func `wide, combining and right-to-left names keep the columns in place`() async throws {
         let tool = try await Tool.withLedger()
         let names = ["東京支店", "e\u{301}cole", "وكالة", "🏠 agency", "plain"]

@@ -85,7 +85,7 @@ extension Ledger {
             var rebuild = ViewRebuild(writer.shared.files, projectors: options.projectors)
             rebuild.progress = progress
             let outcome = try rebuild.run()
-            try writer.shared.state.reopenViews(projectors: options.projectors)
+            try writer.shared.state.reopenViews()
             try rebuild.discard(outcome.former)
             return (outcome, (clock.now - start) / .seconds(1))
         }

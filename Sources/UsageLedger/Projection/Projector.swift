@@ -2,7 +2,7 @@
 ///
 /// Give projectors to ``Ledger/open(at:options:)``; from then on they are folded with every entry, stored with the same
 /// checkpoint, rebuilt by replay and checked by verify. A projector that is new to a ledger is brought up to date when the
-/// ledger is opened.
+/// ledger is opened. Its rows are read with ``Ledger/forEachRow(of:prefix:_:)`` and ``Ledger/number(of:at:)``.
 ///
 /// ```swift
 /// struct CostPerLead: Projector {

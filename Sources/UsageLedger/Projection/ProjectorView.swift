@@ -7,10 +7,19 @@ final class ProjectorView {
 
     init(_ projector: any Projector, _ tables: ViewTables) throws {
         self.projector = projector
-        table = ViewTable(try tables.table("custom." + type(of: projector).name))
+        table = ViewTable(try tables.table(Self.tableName(of: projector)))
     }
 
-    var name: String { "custom." + type(of: projector).name }
+    /// Whether a ledger holds a table of the projector: a ledger that is only read cannot make one.
+    static func isStored(_ projector: any Projector, _ tables: ViewTables) throws -> Bool {
+        try tables.environment.openTable(tables.generation.prefix + tableName(of: projector)) != nil
+    }
+
+    private static func tableName(of projector: any Projector) -> String { "custom." + type(of: projector).name }
+
+    var projectorName: String { type(of: projector).name }
+    /// Names the view in its checkpoint, apart from the ledger's own.
+    var name: String { Self.tableName(of: projector) }
     var version: UInt32 { type(of: projector).version }
 
     func fold(_ entry: RecordedEntry, _ context: FoldContext) throws {

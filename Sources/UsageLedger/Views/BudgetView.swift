@@ -51,18 +51,43 @@ final class BudgetView: View {
 
     // MARK: Folding usage
 
+    /// What an entry adds to one budget's period, or takes from it: of a replacement, the difference.
+    private struct Change {
+        var budget: DeclaredBudget
+        var key: BudgetStateKey
+        /// Picodollars.
+        var cost: Int128
+    }
+
     /// Comes before the daily summaries' fold of the same batch, so that a state made here starts from what was spent
     /// before the batch.
     func fold(_ batch: UsageBatch, _ segment: RawSpan, _ context: FoldContext) throws {
         let budgets = try budgets(context)
         if budgets.isEmpty { return }
-        for movement in batch.movements {
+        var changes: [Change] = []
+        for (index, movement) in batch.movements.enumerated() {
             for scope in [movement.agent, .none] {
-                for budget in budgets[scope] ?? [] {
-                    let cost = Self.cost(of: movement, in: batch, category: budget.record.identity.category)
-                    if cost != 0 { try add(cost, of: movement, to: budget, context) }
-                }
+                for budget in budgets[scope] ?? [] { add(movement, in: batch, to: budget, &changes) }
             }
+            let isLastOfEntry =
+                index + 1 == batch.movements.count
+                || batch.movements[index + 1].sequenceNumber != movement.sequenceNumber
+            guard isLastOfEntry, !changes.isEmpty else { continue }
+            for change in changes where change.cost != 0 { try apply(change, at: movement.sequenceNumber, context) }
+            changes.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func add(
+        _ movement: UsageBatch.Movement, in batch: UsageBatch, to budget: DeclaredBudget, _ changes: inout [Change]
+    ) {
+        let cost = Self.cost(of: movement, in: batch, category: budget.record.identity.category)
+        if cost == 0 { return }
+        let key = BudgetStateKey(budget.record.identity, containing: movement.day)
+        if let place = changes.firstIndex(where: { $0.key == key }) {
+            changes[place].cost += cost
+        } else {
+            changes.append(Change(budget: budget, key: key, cost: cost))
         }
     }
 
@@ -74,16 +99,14 @@ final class BudgetView: View {
         return cost * Int128(movement.sign)
     }
 
-    private func add(
-        _ cost: Int128, of movement: UsageBatch.Movement, to budget: DeclaredBudget, _ context: FoldContext
-    ) throws {
-        let key = BudgetStateKey(budget.record.identity, containing: movement.day)
+    private func apply(_ change: Change, at sequenceNumber: SequenceNumber, _ context: FoldContext) throws {
+        let (key, budget) = (change.key, change.budget)
         var state = try states.value(for: key, in: context.stored.transaction) ?? newState(for: key, context)
         if state.revision != budget.sequenceNumber {
             state.adopt(budget, silently: true)
         }
-        state.spent += cost
-        fire(state.update(budget.record, at: context.recordedAt), state, key, budget, movement.sequenceNumber, context)
+        state.spent += change.cost
+        fire(state.update(budget.record, at: context.recordedAt), state, key, budget, sequenceNumber, context)
         states.set(state, for: key)
     }
 

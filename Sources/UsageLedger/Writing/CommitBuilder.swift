@@ -9,7 +9,9 @@ struct CommitBuilder {
     private(set) var declared: DeclaredState
     /// Symbols that the commit defines.
     private(set) var definedSymbols: [SymbolText: Symbol] = [:]
-    /// The same in the order of their definition.
+    /// Symbols that the commit looked up: those who encode the next events will want them too.
+    private var foundSymbols: [SymbolText: Symbol] = [:]
+    /// The symbols defined here, in the order of their definition.
     private var definedTexts: [SymbolText] = []
     private var nextSymbol: UInt32
     /// The states that declarations of this commit replaced, with the place of each declaration.
@@ -37,7 +39,8 @@ struct CommitBuilder {
     var draft: CommitDraft {
         CommitDraft(
             entries: entries, firstSequenceNumber: firstSequenceNumber, recordedAt: recordedAt,
-            definedSymbols: definedSymbols, declared: declared, stored: snapshot.stored)
+            definedSymbols: definedSymbols, foundSymbols: foundSymbols, declared: declared,
+            stored: snapshot.stored)
     }
 
     // MARK: Taking back
@@ -82,7 +85,10 @@ struct CommitBuilder {
         } catch {
             throw LedgerError.wrapping(error)
         }
-        if let known { return known }
+        if let known {
+            foundSymbols[name] = known
+            return known
+        }
         guard nextSymbol < .max else { throw LedgerError(.outOfRange, "the ledger has no numbers left for names") }
         let symbol = Symbol(nextSymbol)
         nextSymbol += 1
@@ -131,12 +137,16 @@ struct CommitBuilder {
         if prepared.encoded != nil, prepared.version == declared.version { return prepared }
         var event = prepared.event
         if prepared.isTimeAssigned { event.time = nil }
-        for line in prepared.lines where declared.card.category(line.category) == nil {
-            try declareCategory(of: line, provider: event.provider)
+        let now = prepared.event.time ?? recordedAt
+        var preparer = EventPreparer(declared: declared, now: now)
+        // The closure that `prepare` asks cannot change this value: categories and names come beforehand.
+        var draft = try preparer.prepare(event) { _ in nil }
+        let undeclared = draft.lines.filter { declared.card.category($0.category) == nil }
+        if !undeclared.isEmpty {
+            for line in undeclared { try declareCategory(of: line, provider: event.provider) }
+            preparer = EventPreparer(declared: declared, now: now)
+            draft = try preparer.prepare(event) { _ in nil }
         }
-        // The closure that `prepare` asks cannot change this value: names are numbered beforehand.
-        let preparer = EventPreparer(declared: declared, now: prepared.event.time ?? recordedAt)
-        let draft = try preparer.prepare(event) { _ in nil }
         var symbols: [SymbolText: Symbol] = [:]
         for name in draft.names { symbols[SymbolText(name)] = try symbol(for: name) }
         let numbered = symbols

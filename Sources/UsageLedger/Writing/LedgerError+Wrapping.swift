@@ -20,7 +20,8 @@ extension LedgerError {
                 (.damaged, "stored data is damaged (\(error.operation)); run verify, restore a backup")
             case .closed: (.closed, "the ledger is closed")
             case .alreadyOpen: (.locked, "this process has the ledger open already")
-            case .inputOutput, .panic: (.inputOutput, "input/output error; check the disk")
+            case .panic: (.frozen, "an earlier write failed; close the ledger and open it again")
+            case .inputOutput: (.inputOutput, "input/output error; check the disk")
             default: (.inputOutput, "\(error)")
             }
         return LedgerError(code, advice + place, underlying: error)

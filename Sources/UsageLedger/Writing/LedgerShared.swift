@@ -8,6 +8,7 @@ final class LedgerShared: Sendable {
     let symbols = SymbolCache()
     let metrics = LedgerMetrics()
     let followers = AlertFollowers()
+    let handOverLog = LogGate()
 
     var files: LedgerFiles { state.files }
 

@@ -8,10 +8,12 @@ import Synchronization
 final class LedgerState: Sendable {
     let files: LedgerFiles
     let isWriter: Bool
+    private let projectors: [any Projector]
     private let views: Mutex<ViewSet>
 
-    init(_ files: LedgerFiles, views: sending ViewSet, isWriter: Bool) {
+    init(_ files: LedgerFiles, views: sending ViewSet, projectors: [any Projector], isWriter: Bool) {
         self.files = files
+        self.projectors = projectors
         self.isWriter = isWriter
         self.views = Mutex(views)
     }
@@ -22,7 +24,7 @@ final class LedgerState: Sendable {
     }
 
     /// Takes up the views of the generation that is in use now, after a rebuild. They stand at the end of the log.
-    func reopenViews(projectors: [any Projector]) throws {
+    func reopenViews() throws {
         try views.withLock { views in views = try files.openViews(projectors: projectors).views }
     }
 
@@ -44,7 +46,7 @@ final class LedgerState: Sendable {
             }
             // The stored rows have moved on: a flush of this process is committed and not yet noted in memory, or the
             // writer of another one has flushed or rebuilt. What is stored and the log behind it say everything.
-            let opened = try files.openViews()
+            let opened = try files.openViews(projectors: projectors)
             guard opened.isComplete else { throw LedgerError.incompleteViews }
             try opened.views.fold(files.log, opened.stored)
             if !isWriter { views = opened.views }

@@ -237,6 +237,7 @@ actor LedgerWriter {
         tail = EventLog.Tail(lastSequenceNumber: last.header.lastSequenceNumber, checksum: last.header.checksum)
         nextSymbol += UInt32(draft.definedSymbols.count)
         shared.symbols.insert(draft.definedSymbols)
+        shared.symbols.insert(draft.foundSymbols)
         if draft.declared.version != shared.declared.withLock({ $0.version }) {
             shared.declared.withLock { $0 = draft.declared }
         }

@@ -105,6 +105,10 @@ extension PreparedEvent {
             left.time = nil
             right.time = nil
         }
-        return left == right
+        guard left == right else { return false }
+        // `String` holds texts to be equal that only look alike; names compare their bytes, context does not yet.
+        return left.context.allSatisfy { key, value in
+            right.context[key].map { $0.utf8.elementsEqual(value.utf8) } ?? false
+        }
     }
 }

@@ -7,7 +7,8 @@ import Synchronization
 final class SymbolCache: Sendable {
     private let symbols = Mutex<[SymbolText: Symbol]>([:])
 
-    func insert(_ known: some Sequence<(key: SymbolText, value: Symbol)>) {
+    func insert(_ known: [SymbolText: Symbol]) {
+        if known.isEmpty { return }
         symbols.withLock { symbols in
             for (text, symbol) in known { symbols[text] = symbol }
         }

@@ -114,13 +114,17 @@ final class RunningTool: @unchecked Sendable {  // `Process` is locked inside; i
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: directory)
         process.environment = ["PATH": "/usr/bin:/bin", "TOOL": Tool.executable.path, "TMPDIR": directory]
+        let output = try FileHandle(forWritingTo: URL(filePath: outputPath))
+        let errors = try FileHandle(forWritingTo: URL(filePath: errorPath))
         process.standardInput = input
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: errorPath))
+        process.standardOutput = output
+        process.standardError = errors
         let (end, continuation) = AsyncStream<Void>.makeStream()
         self.end = end
         process.terminationHandler = { _ in continuation.finish() }
         try process.run()
+        // The child has its own; `Process` would keep these open until the tests end.
+        for handle in [input, output, errors] { try handle.close() }
     }
 
     /// What it has written to standard output so far.

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct BackupTests {
+@Suite(.bounded) struct BackupTests {
     @Test func `a backup made while events are recorded opens, verifies and goes on`() async throws {
         let unit = try await UnitLedger()
         try await unit.ledger.record(search("e0"))

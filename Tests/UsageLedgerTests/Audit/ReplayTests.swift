@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct ReplayTests {
+@Suite(.bounded) struct ReplayTests {
     /// Three batches of ten events, an hour apart; each batch is one segment behind its symbols.
     private static func unit() async throws -> (unit: UnitLedger, lasts: [SequenceNumber]) {
         let unit = try await UnitLedger()

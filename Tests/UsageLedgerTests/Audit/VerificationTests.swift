@@ -3,7 +3,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct VerificationTests {
+@Suite(.bounded) struct VerificationTests {
     /// The index of ids is compared by what it says; the rest byte for byte.
     private static let compared = TableRows.viewTables.filter { !$0.hasPrefix("event-id") }
 

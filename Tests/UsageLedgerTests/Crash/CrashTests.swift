@@ -4,7 +4,7 @@ import Testing
 @testable import ledger_crash_child
 
 /// A process that records is killed at any moment: what it acknowledged is there, once, and nothing is half there.
-struct CrashTests {
+@Suite(.bounded) struct CrashTests {
     /// Adds up what a killed child said.
     private struct Said {
         var acknowledged: Set<String> = []

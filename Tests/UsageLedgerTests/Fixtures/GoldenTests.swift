@@ -5,7 +5,7 @@ import Testing
 @testable import UsageLedger
 
 /// Segments and a ledger of format version 1, written once and read for ever: `Fixtures/golden/v1`.
-struct GoldenTests {
+@Suite(.bounded) struct GoldenTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/golden/v1")

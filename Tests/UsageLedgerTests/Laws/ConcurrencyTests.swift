@@ -4,7 +4,7 @@ import Testing
 @testable import UsageLedger
 
 /// Many tasks on one ledger at once.
-struct ConcurrencyTests {
+@Suite(.bounded) struct ConcurrencyTests {
     private func event(_ id: String, agent: AgentID = "a-1", quantity: Int = 1) -> UsageEvent {
         .request(
             id: EventID(id), agent: agent, operation: "search", service: "google_search_api",

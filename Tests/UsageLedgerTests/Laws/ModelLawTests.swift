@@ -3,7 +3,7 @@ import Testing
 @testable import UsageLedger
 
 /// The ledger against the naive model, on random histories.
-struct ModelLawTests {
+@Suite(.bounded) struct ModelLawTests {
     @Test(arguments: LawRounds.seeds(6))
     func `every answer of a long history is the model's`(_ seed: UInt64) async throws {
         var run = try await LawRun(seed: seed, flushEntries: [7, 50, .max][Int(seed % 3)])

@@ -4,7 +4,7 @@ import Testing
 @testable import UsageLedger
 
 /// A projector from outside has all promises of the ledger's own views.
-struct ProjectorLawTests {
+@Suite(.bounded) struct ProjectorLawTests {
     /// What the model makes of the same events.
     private func expected(_ model: ModelLedger) -> (costs: [String: Int128], events: [String: Int128]) {
         var costs: [String: Int128] = [:]

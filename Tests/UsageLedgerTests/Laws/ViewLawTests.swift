@@ -4,7 +4,7 @@ import Testing
 @testable import ledger_crash_child
 
 /// What the views say does not depend on when they are stored, rebuilt, opened or by whom they are read.
-struct ViewLawTests {
+@Suite(.bounded) struct ViewLawTests {
     /// A history's operations, made up with a model and no ledger.
     private func history(_ seed: UInt64, length: Int) throws -> (LawHistory, [LawOperation]) {
         var history = try LawHistory(seed: seed)

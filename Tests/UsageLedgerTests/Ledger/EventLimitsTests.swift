@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct EventLimitsTests {
+@Suite(.bounded) struct EventLimitsTests {
     private static let now = at("2026-11-20T12:00:00Z")
 
     private static func event(_ change: (inout UsageEvent) -> Void) -> UsageEvent {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The order of the house: dependencies point one way, pointers stay in one place.
-struct HouseTests {
+@Suite(.bounded) struct HouseTests {
     private struct File {
         var path: String
         var layer: Int

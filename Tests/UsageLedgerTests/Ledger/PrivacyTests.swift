@@ -5,7 +5,7 @@ import Testing
 @testable import UsageLedger
 
 /// Metadata may hold personal data: none of it may reach an error message, a log line or a description.
-struct PrivacyTests {
+@Suite(.bounded) struct PrivacyTests {
     private static let phone = "+49 170 5550199"
     private static let metadata: Metadata = ["phone": "+49 170 5550199", "nested": ["+49 170 5550199": 1]]
 
@@ -74,7 +74,8 @@ struct PrivacyTests {
         }
         try await unit.close()
         #expect(failures.all.count == Self.refused.count)
-        #expect(lines.all.count >= Self.refused.count)
+        // The log has at most one line a second of events that were handed over in vain.
+        #expect(!lines.all.isEmpty)
         for text in said + lines.all + failures.all {
             #expect(!text.contains("5550199"), "\(text.replacing("5550199", with: "#"))")
         }

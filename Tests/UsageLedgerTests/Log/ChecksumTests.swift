@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct ChecksumTests {
+@Suite(.bounded) struct ChecksumTests {
     private static let ramp = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
 
     @Test(

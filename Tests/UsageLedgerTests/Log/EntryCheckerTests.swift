@@ -3,7 +3,7 @@ import Testing
 @testable import UsageLedger
 
 /// Bytes that can be read but that the codec never writes: verify finds them.
-struct EntryCheckerTests {
+@Suite(.bounded) struct EntryCheckerTests {
     private static let line = LineRecord(category: Symbol(3), quantity: 1_000_000)
 
     private static func usage(_ change: (inout UsageRecord) -> Void = { _ in }) -> UsageRecord {

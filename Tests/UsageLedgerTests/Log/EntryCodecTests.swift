@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct EntryCodecTests {
+@Suite(.bounded) struct EntryCodecTests {
     @Test(arguments: RandomEntries.kinds)
     func `an entry comes back from its bytes, and its bytes from it`(_ kind: EntryCodec.Kind) throws {
         for seed in 1...400 as ClosedRange<UInt64> {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct EventLogTests {
+@Suite(.bounded) struct EventLogTests {
     private let directory = UnitDirectory()
     private let environment: Environment
     private let log: EventLog

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct SegmentTests {
+@Suite(.bounded) struct SegmentTests {
     static let moment = at("2026-11-01T12:00:00.123456789Z")
 
     /// A setting of exactly `byteCount` encoded bytes: kind, setting's kind, agent, and text.

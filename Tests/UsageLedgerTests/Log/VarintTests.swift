@@ -3,7 +3,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct VarintTests {
+@Suite(.bounded) struct VarintTests {
     @Test(
         arguments: [
             (0, [0]), (1, [1]), (127, [0x7F]), (128, [0x80, 1]), (16_383, [0xFF, 0x7F]), (16_384, [0x80, 0x80, 1]),

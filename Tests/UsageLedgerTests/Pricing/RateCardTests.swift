@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct RateCardTests {
+@Suite(.bounded) struct RateCardTests {
     private static func call(
         _ usage: [(UsageClass, Int)], model: ModelName? = "gpt-4.1", provider: ProviderName? = "openai"
     ) -> UsageEvent {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct RateHistoryTests {
+@Suite(.bounded) struct RateHistoryTests {
     private static let category: CategoryName = "scraperapi_request"
 
     private static func event(_ id: EventID, _ time: String) -> UsageEvent {

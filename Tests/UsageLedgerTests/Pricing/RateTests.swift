@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct RateTests {
+@Suite(.bounded) struct RateTests {
     private static func rate(_ picodollars: Int128, per millionths: Int128 = 1_000_000) -> Rate {
         Rate(
             category: "c", amount: Money(picodollars: picodollars), per: Quantity(millionths: millionths))

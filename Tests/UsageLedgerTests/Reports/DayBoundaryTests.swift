@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct DayBoundaryTests {
+@Suite(.bounded) struct DayBoundaryTests {
     /// Local clocks of Berlin went from 2 to 3 on 29 March 2026 and from 3 to 2 on 25 October: days of 23 and 25 hours.
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct ExportTests {
+@Suite(.bounded) struct ExportTests {
     private static func lines(
         _ unit: UnitLedger, _ agent: AgentID = "a", _ days: ClosedRange<Day>? = nil, limit: Int = .max
     ) throws -> [ExportedLine] {

@@ -3,7 +3,7 @@ import Testing
 @testable import UsageLedger
 
 /// Agents are tenants: what is asked for one never shows another's.
-struct IsolationTests {
+@Suite(.bounded) struct IsolationTests {
     private static func unit(_ agents: [AgentID]) async throws -> UnitLedger {
         let unit = try await UnitLedger()
         for (index, agent) in agents.enumerated() {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct OverviewTests {
+@Suite(.bounded) struct OverviewTests {
     /// 2026-11-20 is a Friday.
     private static func unit(_ thousandthsByDay: [(String, Int)]) async throws -> UnitLedger {
         let unit = try await UnitLedger()

@@ -3,7 +3,7 @@ import Testing
 @testable import UsageLedger
 
 /// Reports over a handful of events whose sums are worked out by hand.
-struct ReportTests {
+@Suite(.bounded) struct ReportTests {
     /// Two agents, three days, two models, three categories, one of them unpriced.
     private static func unit() async throws -> UnitLedger {
         let unit = try await UnitLedger()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct AdjustmentTests {
+@Suite(.bounded) struct AdjustmentTests {
     private static func sum(_ cost: Money, _ quantity: Int, _ events: Int) -> UsageSum {
         UsageSum(cost: cost, quantity: Quantity(quantity), events: events, unpricedQuantity: 0)
     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct BudgetTests {
+@Suite(.bounded) struct BudgetTests {
     private static let monthly = Budget(agent: "a", period: .monthly, amount: 1)
 
     @Test func `a budget set mid-period counts what was spent and fires at once, with the highest marked`() async throws

@@ -4,7 +4,7 @@ import Testing
 @testable import UsageLedger
 
 /// A full map and a full disk: what is refused changes nothing, what was acknowledged stays.
-struct FullTests {
+@Suite(.bounded) struct FullTests {
     private static let padding = try? Metadata(parsing: #"{"padding":"\#(String(repeating: "x", count: 2000))"}"#)
 
     private static func padded(_ number: Int) -> UsageEvent {

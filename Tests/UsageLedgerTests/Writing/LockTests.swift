@@ -3,7 +3,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct LockTests {
+@Suite(.bounded) struct LockTests {
     private static func lockText(_ path: String) throws -> String {
         try String(contentsOfFile: path + "/writer.lock", encoding: .utf8)
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import UsageLedger
 
-struct OpeningTests {
+@Suite(.bounded) struct OpeningTests {
     private let directory = UnitDirectory()
 
     private func options(_ change: (inout Ledger.Options) -> Void = { _ in }) -> Ledger.Options {

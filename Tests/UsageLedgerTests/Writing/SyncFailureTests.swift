@@ -4,7 +4,7 @@ import Testing
 @testable import UsageLedger
 
 /// A disk that fails: `strace` lets a system call fail from the nth time on, in another process of these tests.
-struct SyncFailureTests {
+@Suite(.bounded) struct SyncFailureTests {
     private static let variable = "USAGE_LEDGER_FAILING_DISK"
     private static let directory = ProcessInfo.processInfo.environment[variable]
 
@@ -55,7 +55,7 @@ struct SyncFailureTests {
         #expect(acknowledged > 0, "the failure came too early to tell")
         #expect(acknowledged < 300, "the failure never came")
         #expect(kinds.dropFirst(acknowledged).allSatisfy { $0 == "frozen" })
-        let reports = ["report \(acknowledged)"] + (call == "pwrite64" ? ["report inputOutput"] : [])
+        let reports = ["report \(acknowledged)"] + (call == "pwrite64" ? ["report frozen"] : [])
         #expect(reports.contains { answers.last.map(String.init) == $0 })
         let ledger = try await Ledger.open(
             at: unit.path("ledger"), options: .test(clock: SettableClock("2026-11-20T12:00:00Z")))

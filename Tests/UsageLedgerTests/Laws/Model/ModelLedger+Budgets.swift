@@ -47,24 +47,24 @@ extension ModelLedger {
         return spent
     }
 
-    /// What an event, or its taking away, does to budgets: called before it is counted.
-    mutating func spend(_ usage: ModelUsage, sign: Int128, at sequence: UInt64) {
-        let agent = usage.event.agent
-        let concerned = budgets.filter { $0.budget.agent == nil || $0.budget.agent == agent }.sorted { left, right in
-            // An agent's own budgets first, then by category and period.
-            if (left.budget.agent == nil) != (right.budget.agent == nil) { return right.budget.agent == nil }
-            let (leftCategory, rightCategory) =
-                (order(of: left.budget.category?.rawValue), order(of: right.budget.category?.rawValue))
-            if leftCategory != rightCategory { return leftCategory < rightCategory }
-            let periods: [BudgetPeriod] = [.daily, .weekly, .monthly, .yearly]
-            return periods.firstIndex(of: left.budget.period)! < periods.firstIndex(of: right.budget.period)!
+    /// What an entry does to budgets: called before it is counted. A replacement is one step, of the difference.
+    mutating func spend(_ movements: [(usage: ModelUsage, sign: Int128)], at sequence: UInt64) {
+        var steps: [(budget: ModelBudget, key: ModelBudgetState.Key, cost: Int128)] = []
+        for (usage, sign) in movements {
+            for budget in concerned(usage.event.agent) {
+                let category = budget.budget.category?.rawValue
+                let cost = usage.lines.filter { category == nil || category == $0.category }
+                    .reduce(Int128(0)) { $0 + ($1.cost ?? 0) }
+                if cost == 0 { continue }
+                let key = key(of: budget.budget, on: usage.day)
+                if let place = steps.firstIndex(where: { $0.key == key }) {
+                    steps[place].cost += sign * cost
+                } else {
+                    steps.append((budget, key, sign * cost))
+                }
+            }
         }
-        for budget in concerned {
-            let cost = usage.lines.filter {
-                budget.budget.category == nil || budget.budget.category?.rawValue == $0.category
-            }.reduce(Int128(0)) { $0 + ($1.cost ?? 0) }
-            if cost == 0 { continue }
-            let key = key(of: budget.budget, on: usage.day)
+        for (budget, key, cost) in steps where cost != 0 {
             var state = budgetStates[key] ?? ModelBudgetState(revision: 0, spent: spent(key))
             if state.revision != budget.revision {
                 // Seen first under this revision, outside of the period it was set in: what is reached is no news.
@@ -74,9 +74,21 @@ extension ModelLedger {
                     state.crossed.insert(threshold)
                 }
             }
-            state.spent += sign * cost
+            state.spent += cost
             fire(&state, budget, key, at: sequence)
             budgetStates[key] = state
+        }
+    }
+
+    /// The budgets that an agent's usage counts in: its own first, then by category and period.
+    private func concerned(_ agent: AgentID) -> [ModelBudget] {
+        budgets.filter { $0.budget.agent == nil || $0.budget.agent == agent }.sorted { left, right in
+            if (left.budget.agent == nil) != (right.budget.agent == nil) { return right.budget.agent == nil }
+            let (leftCategory, rightCategory) =
+                (order(of: left.budget.category?.rawValue), order(of: right.budget.category?.rawValue))
+            if leftCategory != rightCategory { return leftCategory < rightCategory }
+            let periods: [BudgetPeriod] = [.daily, .weekly, .monthly, .yearly]
+            return periods.firstIndex(of: left.budget.period)! < periods.firstIndex(of: right.budget.period)!
         }
     }
 

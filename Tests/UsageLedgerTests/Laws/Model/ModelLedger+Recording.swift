@@ -83,14 +83,16 @@ extension ModelLedger {
         }
     }
 
-    private mutating func count(_ event: UsageEvent, _ lines: [ModelLine], at sequence: UInt64) -> Receipt {
+    private mutating func count(
+        _ event: UsageEvent, _ lines: [ModelLine], at sequence: UInt64, inPlaceOf former: ModelUsage? = nil
+    ) -> Receipt {
         let time = event.time ?? now
         let usage = ModelUsage(
             sequence: sequence, event: event, content: ModelUsage.content(of: event), time: time,
             day: calendar.day(of: time, in: zone(of: event.agent.rawValue)), lines: lines)
         usageByID[event.id.rawValue] = usages.count
         usages.append(usage)
-        move(usage, sign: 1, at: sequence)
+        move((former.map { [($0, Int128(-1))] } ?? []) + [(usage, 1)], at: sequence)
         return receipt(of: usage, .recorded)
     }
 
@@ -111,7 +113,7 @@ extension ModelLedger {
         }
         let sequence = append()
         usages[place].adjustedBy = sequence
-        move(target, sign: -1, at: sequence)
+        move([(target, -1)], at: sequence)
         adjustment.sequenceNumber = SequenceNumber(sequence)
         adjustment.disposition = .recorded
         return adjustment
@@ -134,17 +136,19 @@ extension ModelLedger {
         let sequence = append()
         usages[place].adjustedBy = sequence
         usages[place].replacement = event.id.rawValue
-        move(usages[place], sign: -1, at: sequence)
-        return count(event, lines, at: sequence)
+        return count(event, lines, at: sequence, inPlaceOf: usages[place])
     }
 
     // MARK: What an event does to sums
 
-    private mutating func move(_ usage: ModelUsage, sign: Int128, at sequence: UInt64) {
-        spend(usage, sign: sign, at: sequence)
-        for line in usage.lines {
-            costs[usage.event.agent.rawValue, default: [:]][usage.day, default: [:]][line.category, default: 0] +=
-                sign * (line.cost ?? 0)
+    /// One entry's movements: an event, the taking away of one, or both.
+    private mutating func move(_ movements: [(usage: ModelUsage, sign: Int128)], at sequence: UInt64) {
+        spend(movements, at: sequence)
+        for (usage, sign) in movements {
+            for line in usage.lines {
+                costs[usage.event.agent.rawValue, default: [:]][usage.day, default: [:]][line.category, default: 0] +=
+                    sign * (line.cost ?? 0)
+            }
         }
     }
 }
