@@ -7,6 +7,7 @@ extension Ledger {
     /// - Parameters:
     ///   - projector: one of ``Options/projectors``.
     ///   - prefix: only rows whose key begins with it.
+    ///   - body: takes a row's key and bytes, and says whether to go on.
     /// - Throws: ``LedgerError``: `invalidArgument` where the ledger was opened without the projector; `damaged`,
     ///   `inputOutput`; and what `body` throws.
     /// - Complexity: O(rows given + log n), and the rows folded since the checkpoint.
