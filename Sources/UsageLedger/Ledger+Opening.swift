@@ -1,5 +1,6 @@
 import Foundation
 import LMDB
+import Logging
 
 extension Ledger {
     /// Opens the ledger in a directory, or makes one there.
@@ -51,11 +52,8 @@ extension Ledger {
         let lock = try ProcessLock(directory: path)
         let files = try LedgerFiles.open(
             at: path, readOnly: false, mayCreate: options.createsIfMissing, mapSizeBytes: options.mapSizeBytes)
-        let views = try upToDateViews(files, options)
-        let state = LedgerState(files, views: views, projectors: options.projectors, isWriter: true)
-        let snapshot = try state.snapshot()
-        let shared = LedgerShared(state: state, declared: try DeclaredState(snapshot))
-        _ = state.withViews { $0.alerts.takeFired() }  // what the log says already is no news
+        let (shared, snapshot) = try openMendingViews(files, options)
+        _ = shared.state.withViews { $0.alerts.takeFired() }  // what the log says already is no news
         let tail = try files.log.tail(in: snapshot.stored.transaction)
         let writer = LedgerWriter(
             shared, mailbox: Mailbox(handOverLimit: options.handOverLimit),
@@ -81,24 +79,46 @@ extension Ledger {
         throw .system("create '\(path)'", status)
     }
 
-    /// The views, complete and folded to the end of the log.
-    private static func upToDateViews(_ files: LedgerFiles, _ options: Options) throws -> ViewSet {
+    /// What callers and writer share, with views that say what the log says.
+    ///
+    /// Stored views that cannot be read, are missing or of another version are built anew: they are a fold of the log,
+    /// which alone must be whole.
+    private static func openMendingViews(
+        _ files: LedgerFiles, _ options: Options
+    ) throws -> (shared: LedgerShared, snapshot: Snapshot) {
         let rebuild = ViewRebuild(files, projectors: options.projectors)
         let last = try files.positions().last
-        var opened = try files.openViews(projectors: options.projectors)
-        if last != .zero, try !opened.isComplete || !opened.views.hasCheckpoint(in: opened.stored.transaction) {
-            let outcome = try rebuild.run()
-            try rebuild.discard(outcome.former)
-            opened = try files.openViews(projectors: options.projectors)
+        do {
+            let opened = try files.openViews(projectors: options.projectors)
+            let isStored = try opened.views.hasCheckpoint(in: opened.stored.transaction)
+            if opened.views.checkpoint <= last, opened.isComplete, isStored || last == .zero {
+                return try open(opened.views, files, options)
+            }
+            // Views ahead of their log tell of entries that are lost: no rebuild brings them back.
+            guard opened.views.checkpoint <= last else {
+                throw LedgerError(
+                    .damaged,
+                    "the views stand at entry \(opened.views.checkpoint), but the log ends at \(last); "
+                        + "restore a backup", sequenceNumbers: [last, opened.views.checkpoint])
+            }
+        } catch {
+            let error = LedgerError.wrapping(error)
+            guard error.code == .damaged, error.sequenceNumbers.isEmpty else { throw error }
+            options.logger.warning("the stored views are damaged and are rebuilt from the log: \(error)")
         }
-        let views = opened.views
-        guard views.checkpoint <= last else {
-            throw LedgerError.damaged(
-                "the views stand at entry \(views.checkpoint), but the log ends at \(last); restore a backup", at: last)
-        }
-        try rebuild.catchUp(views)
+        let outcome = try rebuild.run()
+        try rebuild.discard(outcome.former)
+        return try open(files.openViews(projectors: options.projectors).views, files, options)
+    }
+
+    private static func open(
+        _ views: sending ViewSet, _ files: LedgerFiles, _ options: Options
+    ) throws -> (shared: LedgerShared, snapshot: Snapshot) {
+        try ViewRebuild(files, projectors: options.projectors).catchUp(views)
         try views.fold(files.log, SharedRead(files.environment))
-        return views
+        let state = LedgerState(files, views: views, projectors: options.projectors, isWriter: true)
+        let snapshot = try state.snapshot()
+        return (LedgerShared(state: state, declared: try DeclaredState(snapshot)), snapshot)
     }
 
     /// What a new ledger's log begins with: its settings and its rate card.

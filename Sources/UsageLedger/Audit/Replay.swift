@@ -79,7 +79,7 @@ extension Ledger {
         let options = options
         let (outcome, seconds) = try await exclusively { writer in
             try writer.checkWritable()
-            try writer.flush()
+            writer.flushIfPossible()
             let clock = ContinuousClock()
             let start = clock.now
             var rebuild = ViewRebuild(writer.shared.files, projectors: options.projectors)

@@ -123,10 +123,15 @@ final class ViewSet {
         }
     }
 
+    /// Removes a projector's rows together with its checkpoint, so that what interrupts the catching up begins it again.
+    func clear(_ projector: ProjectorView, in transaction: borrowing WriteTransaction) throws {
+        try projector.clear(in: transaction)
+        try checkpoints.remove(TextRow(projector.name), in: transaction)
+    }
+
     /// Stores one projector alone, at the checkpoint of the views.
     func flush(_ projector: ProjectorView, into transaction: borrowing WriteTransaction) throws {
         precondition(head == checkpoint, "a projector catches up before anything else is folded")
-        try checkpoints.remove(TextRow(projector.name), in: transaction)
         try flush(projector.name, projector.version, into: transaction) { transaction, writer in
             try projector.flush(into: transaction, &writer)
         }

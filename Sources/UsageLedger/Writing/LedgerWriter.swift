@@ -307,15 +307,25 @@ actor LedgerWriter {
         }
     }
 
-    /// Stores all rows folded since the checkpoint, and the checkpoint, in one transaction.
+    /// Stores all rows folded since the checkpoint, and the checkpoint, in one transaction; a failure freezes the writer,
+    /// but for a full disk or map.
     func flush() throws {
-        guard shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
         do {
-            try shared.files.environment.write { transaction in
-                try shared.state.withViews { views in try views.flush(into: transaction) }
-            }
+            try storeViews()
         } catch {
             throw refused(error, "what was recorded is safe, but the views were not stored")
+        }
+    }
+
+    /// The same for a rebuild, which does not need it: without it the former views only lag behind, and differ.
+    func flushIfPossible() {
+        try? storeViews()
+    }
+
+    private func storeViews() throws {
+        guard shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
+        try shared.files.environment.write { transaction in
+            try shared.state.withViews { views in try views.flush(into: transaction) }
         }
         shared.state.withViews { $0.didFlush() }
     }

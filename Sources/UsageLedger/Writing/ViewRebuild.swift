@@ -36,13 +36,18 @@ struct ViewRebuild {
 
         let stored = try SharedRead(files.environment)
         let digest = try views.storedDigest(in: stored.transaction)
-        let difference = try ViewComparison(expected: views, expectedRead: stored, found: former, foundRead: stored)
-            .firstDifference()
+        let comparison = ViewComparison(expected: views, expectedRead: stored, found: former, foundRead: stored)
+        let isIdentical: Bool
+        do {
+            isIdentical = try comparison.firstDifference() == nil
+        } catch {
+            // Views that cannot even be read are a reason to put others in their place, not to stop here.
+            isIdentical = false
+        }
         try files.environment.write { transaction in
             try files.setGeneration(present.other, in: transaction)
         }
-        return Outcome(
-            isIdentical: difference == nil, digest: digest, events: views.foldedEvents, former: present)
+        return Outcome(isIdentical: isIdentical, digest: digest, events: views.foldedEvents, former: present)
     }
 
     /// Empties the tables of a generation that nobody uses any more.
@@ -72,7 +77,7 @@ struct ViewRebuild {
         let lagging = try views.laggingProjectors(in: stored.transaction)
         if lagging.isEmpty || views.checkpoint == .zero { return }
         for projector in lagging {
-            try files.environment.write { transaction in try projector.clear(in: transaction) }
+            try files.environment.write { transaction in try views.clear(projector, in: transaction) }
             // Begins after the rows are gone: a fold reads its own.
             let read = try SharedRead(files.environment)
             try views.fold(into: projector, files.log, read)
