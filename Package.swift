@@ -40,6 +40,7 @@ let package = Package(
             dependencies: [
                 "UsageLedger",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
@@ -52,6 +53,7 @@ let package = Package(
             name: "UsageLedgerTests",
             dependencies: [
                 "UsageLedger", "LMDB", "ledger-crash-child",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             swiftSettings: strict

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 
 /// The program: what it is called with, and how it ends.
 @main
@@ -38,6 +39,7 @@ struct UsageLedgerCommand: AsyncParsableCommand {
     static func main() async {
         // A reader that has seen enough (`| head`) shows as an error of `write`, and ends the program quietly.
         signal(SIGPIPE, SIG_IGN)
+        LoggingSystem.bootstrap { _ in WarningLogHandler() }
         do {
             let command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
