@@ -16,27 +16,39 @@ struct DirectoryIdentity: Hashable, Sendable {
     private let device: UInt64
     private let inode: UInt64
 
-    private static let open = Mutex<Set<DirectoryIdentity>>([])
+    /// What is open, each with a descriptor of the directory. It keeps the directory's number from being given to another
+    /// one between the moment that LMDB lets go of the files of a removed directory and the moment it is struck off here.
+    private static let reserved = Mutex<[DirectoryIdentity: CInt]>([:])
 
-    /// The directory's identity, now marked as open; throws `missingDirectory` or `alreadyOpen`.
+    /// The directory's identity, now marked as open; throws `missingDirectory`, `permissionDenied` or `alreadyOpen`.
     static func reserve(_ path: String) throws(LMDBError) -> DirectoryIdentity {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw LMDBError(code: .missingDirectory, operation: "open", path: path, status: ENOENT)
         }
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .systemCallFailed("open", path: path) }
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw .systemCallFailed("open", path: path) }
-        guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw LMDBError(code: .missingDirectory, operation: "open", path: path, status: ENOTDIR)
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            let error = LMDBError.systemCallFailed("open", path: path)
+            close(descriptor)
+            throw error
         }
         let identity = DirectoryIdentity(
             device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(truncatingIfNeeded: status.st_ino))
-        let isFree = open.withLock { open in open.insert(identity).inserted }
-        guard isFree else { throw LMDBError(code: .alreadyOpen, operation: "open", path: path, status: EBUSY) }
+        let isFree = reserved.withLock { reserved in
+            guard reserved[identity] == nil else { return false }
+            reserved[identity] = descriptor
+            return true
+        }
+        guard isFree else {
+            close(descriptor)
+            throw LMDBError(code: .alreadyOpen, operation: "open", path: path, status: EBUSY)
+        }
         return identity
     }
 
     /// To be called once, when the environment is closed or its opening failed.
     func release() {
-        Self.open.withLock { open in _ = open.remove(self) }
+        if let descriptor = Self.reserved.withLock({ $0.removeValue(forKey: self) }) { close(descriptor) }
     }
 }
