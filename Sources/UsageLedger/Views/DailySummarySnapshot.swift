@@ -72,18 +72,6 @@ struct DailySummarySnapshot: Sendable {
         return totals
     }
 
-    func agentTotal(
-        of agent: Symbol, in transaction: borrowing some Transaction & ~Copyable
-    ) throws -> AgentTotal? {
-        guard let stored = try TypedTable<Symbol, AgentTotal>(agents).value(for: agent, in: transaction) else {
-            return foldedTotals[agent]
-        }
-        guard let folded = foldedTotals[agent] else { return stored }
-        var sum = stored
-        sum += folded
-        return sum
-    }
-
     /// What a scope has spent within `days`, in picodollars: all of it, or one category's part.
     func spent(
         by agent: Symbol, category: Symbol, days: ClosedRange<Day>,

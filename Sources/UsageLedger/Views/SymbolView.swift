@@ -32,14 +32,4 @@ final class SymbolView: View {
         texts.didFlush()
         symbols.didFlush()
     }
-
-    /// The text of a symbol that an entry names.
-    ///
-    /// - Throws: ``LedgerError`` with code `damaged` when the log never defined it.
-    func text(of symbol: Symbol, in transaction: borrowing some Transaction & ~Copyable) throws -> String {
-        guard let row = try texts.value(for: symbol, in: transaction) else {
-            throw LedgerError.damaged("symbol \(symbol.rawValue) is used but not defined; run verify")
-        }
-        return row.text
-    }
 }

@@ -106,7 +106,7 @@ extension PreparedEvent {
             right.time = nil
         }
         guard left == right else { return false }
-        // `String` holds texts to be equal that only look alike; names compare their bytes, context does not yet.
+        // `String` holds texts to be equal that only look alike. Names compare their bytes; context is plain `String`.
         return left.context.allSatisfy { key, value in
             right.context[key].map { $0.utf8.elementsEqual(value.utf8) } ?? false
         }
