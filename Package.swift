@@ -33,6 +33,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ],
+            // In the binary itself, so that a copied executable has its prices with it.
+            resources: [.embedInCode("Pricing/Cards/default.json")],
             swiftSettings: strict
         ),
         .executableTarget(

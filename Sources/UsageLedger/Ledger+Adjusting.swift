@@ -11,16 +11,18 @@ extension Ledger {
         try Validation.checkText(reason, in: Limits.reasonBytes, field: "reason")
         return try await perform { writer, builder in
             let target = try writer.recordedUsage(id)
-            let cost = Money(picodollars: target.record.lines.reduce(0) { $0 + Int128($1.price?.cost ?? 0) })
-            if let former = try builder.adjustment(of: target.sequenceNumber) {
+            let present = try writer.presentEffect(of: target, builder)
+            let cost = Money(picodollars: present.effect.lines.reduce(0) { $0 + Int128($1.price?.cost ?? 0) })
+            if let former = present.takenAwayBy {
                 guard case .void = try writer.entry(at: former) else {
                     throw LedgerError.alreadyAdjusted(id, target.sequenceNumber, by: former)
                 }
                 return Adjustment(
                     id: id, target: target.sequenceNumber, sequenceNumber: former, disposition: .duplicate, cost: cost)
             }
+            builder.noteUse(try builder.names().summary(present.effect).lines, sign: -1)
             let entry = Entry.void(
-                VoidRecord(target: target.sequenceNumber, reason: reason, effect: target.record.effect))
+                VoidRecord(target: target.sequenceNumber, reason: reason, effect: present.effect))
             return Adjustment(
                 id: id, target: target.sequenceNumber, sequenceNumber: builder.append(entry), disposition: .recorded,
                 cost: cost)
@@ -42,7 +44,8 @@ extension Ledger {
             let target = try writer.recordedUsage(id)
             let preparer = EventPreparer(declared: builder.declared, now: now)
             let prepared = try preparer.prepare(event) { _ in nil }
-            let former = try builder.adjustment(of: target.sequenceNumber)
+            let present = try writer.presentEffect(of: target, builder)
+            let former = present.takenAwayBy
             if let known = try writer.recordedUsageIfAny(event.id) {
                 let receipt = try writer.duplicateReceipt(
                     of: prepared, at: known.sequenceNumber, known.record, builder)
@@ -56,6 +59,8 @@ extension Ledger {
                 return receipt
             }
             if let former { throw LedgerError.alreadyAdjusted(id, target.sequenceNumber, by: former) }
+            // What is taken away no longer counts towards the period that the new event is priced in.
+            builder.noteUse(try builder.names().summary(present.effect).lines, sign: -1)
             let encoded = try builder.encoded(prepared)
             let names = builder
             guard let usage = try encoded.record(symbol: { name throws(LedgerError) in try names.known(name) }) else {
@@ -63,7 +68,7 @@ extension Ledger {
             }
             let entry = Entry.replacement(
                 ReplacementRecord(
-                    target: target.sequenceNumber, reason: reason, effect: target.record.effect, usage: usage))
+                    target: target.sequenceNumber, reason: reason, effect: present.effect, usage: usage))
             return Receipt(
                 id: event.id, sequenceNumber: builder.append(entry), disposition: .recorded, cost: encoded.lines.cost,
                 isPriced: encoded.lines.isPriced)
@@ -98,6 +103,25 @@ extension LedgerWriter {
             if let usage = try entry(at: candidate)?.usage, usage.id == wanted { return (candidate, usage) }
         }
         return nil
+    }
+
+    /// What a usage entry counts for now: as it was recorded, or with the prices of its last re-rating.
+    ///
+    /// - Returns: the effect, and the entry that took it away, if any: then it is the effect that was taken away.
+    func presentEffect(
+        of target: (sequenceNumber: SequenceNumber, record: UsageRecord), _ builder: CommitBuilder
+    ) throws -> (effect: UsageEffect, takenAwayBy: SequenceNumber?) {
+        guard let former = try builder.adjustment(of: target.sequenceNumber) else {
+            return (target.record.effect, nil)
+        }
+        switch try entry(at: former) {
+        case .rerating(let record): return (record.newEffect, nil)
+        case .void(let record): return (record.effect, former)
+        case .replacement(let record): return (record.effect, former)
+        default:
+            throw LedgerError.damaged(
+                "the adjustments name entry \(former), which adjusts nothing; run replay --rebuild", at: former)
+        }
     }
 
     func recordedUsage(_ id: EventID) throws -> (sequenceNumber: SequenceNumber, record: UsageRecord) {

@@ -71,6 +71,7 @@ extension LedgerWriter {
             case .usage(let record): record.agent
             case .void(let record): record.effect.agent
             case .replacement(let record): record.usage.agent
+            case .rerating(let record): record.effect.agent
             case .budget(let record): record.identity.agent
             default: nil
             }

@@ -46,39 +46,6 @@ extension Ledger {
         }
     }
 
-    // MARK: Rates
-
-    /// Declares a category, or changes the one of the same name. Declaring the same again does nothing.
-    ///
-    /// - Throws: ``LedgerError`` with code `invalidArgument` naming the field; as ``record(_:)-(UsageEvent)``.
-    public func declare(_ category: CostCategory) async throws(LedgerError) {
-        try Validation.checked(category)
-        try await perform { _, builder in
-            if builder.declared.card.category(category.name) == category { return }
-            try builder.declare(category)
-        }
-    }
-
-    /// Adds a rate to a category's history. Events recorded from now on whose time it covers are priced with it; what was
-    /// recorded keeps its price.
-    ///
-    /// - Returns: the entry that declares the rate.
-    /// - Throws: ``LedgerError``: `unknownCategory`; `invalidArgument` or `outOfRange` naming the field; as
-    ///   ``record(_:)-(UsageEvent)``.
-    @discardableResult
-    public func set(_ rate: Rate) async throws(LedgerError) -> SequenceNumber {
-        try Validation.checked(rate)
-        return try await perform { _, builder in
-            guard builder.declared.card.category(rate.category) != nil else {
-                throw LedgerError.unknownCategory(rate.category)
-            }
-            let inForce = builder.declared.card.history(of: rate.category)
-                .last { $0.rate.effectiveFrom == rate.effectiveFrom }
-            if let inForce, inForce.rate == rate { return inForce.sequenceNumber }
-            return try builder.declare(rate)
-        }
-    }
-
     // MARK: Settings
 
     /// Sets the time zone whose days an agent's usage is counted in; the ledger's own for nil.
@@ -96,14 +63,6 @@ extension Ledger {
                 value: identifier)
             builder.append(.setting(record), declaring: .timeZone(agent: agent, identifier: identifier))
         }
-    }
-}
-
-extension LedgerError {
-    fileprivate static func unknownCategory(_ category: CategoryName) -> LedgerError {
-        LedgerError(
-            .unknownCategory, "no category '\(category)' is known; see the list with `categories`, or declare it first",
-            field: "category")
     }
 }
 

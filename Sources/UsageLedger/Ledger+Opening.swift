@@ -136,6 +136,7 @@ extension Ledger {
                 try builder.declare(category)
                 for known in options.rateCard.history(of: category.name) { try builder.declare(known.rate) }
             }
+            for provider in options.rateCard.providers { try builder.declare(provider) }
         }
     }
 

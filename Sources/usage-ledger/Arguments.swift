@@ -9,6 +9,7 @@ extension CategoryName: ExpressibleByArgument {}
 extension ProviderName: ExpressibleByArgument {}
 extension ModelName: ExpressibleByArgument {}
 extension UnitName: ExpressibleByArgument {}
+extension ComponentName: ExpressibleByArgument {}
 extension EventID: ExpressibleByArgument {}
 extension AlertID: ExpressibleByArgument {}
 
@@ -16,6 +17,7 @@ extension BudgetPeriod: ExpressibleByArgument {}
 extension UsageGrouping: ExpressibleByArgument {}
 extension OverviewPeriod: ExpressibleByArgument {}
 extension EventFormat: ExpressibleByArgument {}
+extension RateSheetFormat: ExpressibleByArgument {}
 
 /// Readers of arguments that say what is wrong with one.
 enum ArgumentText {
@@ -23,6 +25,12 @@ enum ArgumentText {
     static func money(_ text: String) throws -> Money { try Money(parsing: text) }
     static func quantity(_ text: String) throws -> Quantity { try Quantity(parsing: text) }
     static func time(_ text: String) throws -> Timestamp { try Timestamp(parsing: text) }
+
+    /// A moment, or the midnight in UTC that begins a day.
+    static func timeOrDay(_ text: String) throws -> Timestamp {
+        if let day = try? Day(parsing: text) { return TimeZoneRules.utc.start(of: day) }
+        return try Timestamp(parsing: text)
+    }
 
     /// `input_tokens=1500,output_tokens=600`.
     static func usage(_ text: String) throws -> [ReportedUsage] {

@@ -26,7 +26,10 @@ struct UsageLedgerCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Budgets and prices",
-                subcommands: [BudgetCommand.self, AlertsCommand.self, RatesCommand.self, CategoriesCommand.self]),
+                subcommands: [
+                    BudgetCommand.self, AlertsCommand.self, RatesCommand.self, CategoriesCommand.self,
+                    PriceCommand.self, ExplainCommand.self, RepriceCommand.self,
+                ]),
             CommandGroup(
                 name: "Audit and care",
                 subcommands: [ReplayCommand.self, VerifyCommand.self, StatsCommand.self, BackupCommand.self]),

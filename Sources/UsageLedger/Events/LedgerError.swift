@@ -7,7 +7,8 @@ public struct LedgerError: Error, Sendable {
     /// The kind of failure. Cases may be added; compare with `==`.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
-            case invalidEvent, invalidArgument, idConflict, unknownEvent, alreadyAdjusted, unknownCategory,
+            case invalidEvent, invalidArgument, invalidSheet, idConflict, unknownEvent, alreadyAdjusted,
+                unknownCategory,
                 unknownBudget
             case unknownAlert, unknownTimeZone, outOfRange
             case queueFull, closed, frozen, readOnly
@@ -25,6 +26,8 @@ public struct LedgerError: Error, Sendable {
         public static let invalidEvent = Code(.invalidEvent)
         /// An argument other than an event breaks a limit.
         public static let invalidArgument = Code(.invalidArgument)
+        /// A price sheet is not what its format says; the message names the place.
+        public static let invalidSheet = Code(.invalidSheet)
         /// The id was recorded before with other content; ``LedgerError/sequenceNumbers`` names the earlier entry and the
         /// number this one would have had.
         public static let idConflict = Code(.idConflict)

@@ -24,4 +24,19 @@ public enum Limits {
     public static let largestBudget = Money(picodollars: 1_000_000_000_000_000_000_000_000_000)
     /// Thresholds of a budget, in percent of its amount: 1 to 1,000.
     public static let thresholdPercent = 1...1000
+    /// Model patterns of one rate or provider.
+    public static let patternsPerRate = 256
+    /// A regular expression: 1 to 256 bytes.
+    public static let patternBytes = 256
+    /// Steps of a tiered price.
+    public static let stepsPerPrice = 1...32
+    /// A rate's priority among equally specific ones.
+    public static let ratePriority = -1000...1000
+    /// When a rate may begin or end: from 1970 to 2199.
+    public static let rateTimes =
+        Timestamp(secondsSinceEpoch: 0)...Timestamp(secondsSinceEpoch: 7_258_118_399)
+    /// A price sheet: 64 MiB.
+    public static let rateSheetBytes = 64 << 20
+    /// All patterns of one rate or provider together: 16 KiB.
+    public static let patternBytesPerRate = 16 * 1024
 }

@@ -12,3 +12,15 @@ enum Rounding {
         return dividend < 0 ? quotient - 1 : quotient + 1
     }
 }
+
+extension Rounding {
+    /// The same for a dividend of 256 bits; nil when the quotient does not fit 128.
+    static func divideHalfToEven(_ dividend: (high: UInt128, low: UInt128), by divisor: UInt128) -> UInt128? {
+        guard dividend.high < divisor else { return nil }
+        let (quotient, remainder) = divisor.dividingFullWidth(dividend)
+        let rest = divisor - remainder
+        guard remainder > rest || (remainder == rest && quotient & 1 != 0) else { return quotient }
+        let (rounded, overflow) = quotient.addingReportingOverflow(1)
+        return overflow ? nil : rounded
+    }
+}

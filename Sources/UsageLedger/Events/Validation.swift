@@ -74,7 +74,7 @@ enum Validation {
         return sorted
     }
 
-    private static func check(_ quantity: Quantity, field: String) throws(LedgerError) {
+    static func check(_ quantity: Quantity, field: String) throws(LedgerError) {
         guard quantity >= .zero else { throw .invalidEvent(field, "\(quantity) is negative") }
         guard Quantity.lineRange.contains(quantity) else {
             throw .invalidEvent(field, "\(quantity) is more than \(Quantity.lineRange.upperBound)")

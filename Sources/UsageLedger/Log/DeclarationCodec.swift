@@ -1,6 +1,6 @@
 import LMDB
 
-/// The bytes of categories, rates and budgets, behind the entry's kind.
+/// The bytes of categories and budgets, behind the entry's kind.
 enum DeclarationCodec {
     // MARK: Categories
 
@@ -14,19 +14,7 @@ enum DeclarationCodec {
             bytes.append(0)
             return
         }
-        switch match.models {
-        case .exact(let name):
-            bytes.append(1)
-            bytes.appendText(name.rawValue)
-        case .prefix(let prefix):
-            bytes.append(2)
-            bytes.appendText(prefix)
-        case .containing(let part):
-            bytes.append(3)
-            bytes.appendText(part)
-        case .any:
-            bytes.append(4)
-        }
+        PatternCodec.encode(match.models, into: &bytes)
         bytes.appendText(match.usageClass.rawValue)
     }
 
@@ -41,36 +29,9 @@ enum DeclarationCodec {
     }
 
     private static func decodeMatch(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) -> UsageMatch? {
-        let models: ModelPattern
-        switch try bytes.readByte(&position) {
-        case 0: return nil
-        case 1: models = .exact(ModelName(try bytes.readText(&position)))
-        case 2: models = .prefix(try bytes.readText(&position))
-        case 3: models = .containing(try bytes.readText(&position))
-        case 4: models = .any
-        default: throw .invalidValue("model pattern")
-        }
+        let models = try PatternCodec.decodeIfAny(bytes, &position)
+        guard let models else { return nil }
         return UsageMatch(UsageClass(try bytes.readText(&position)), models: models)
-    }
-
-    // MARK: Rates
-
-    static func encode(_ record: RateRecord, into bytes: inout [UInt8]) {
-        bytes.append(record.category)
-        bytes.appendVarint(UInt64(record.amount))
-        bytes.appendVarint(UInt64(record.per))
-        bytes.appendSignedVarint(record.effectiveFrom.nanosecondsSinceEpoch)
-        bytes.appendText(record.source)
-    }
-
-    static func decodeRate(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) -> RateRecord {
-        let category = try bytes.readDefinedSymbol(&position, "category")
-        guard let amount = Int64(exactly: try bytes.readVarint(&position)) else { throw .invalidValue("amount") }
-        guard let per = Int64(exactly: try bytes.readVarint(&position)), per > 0 else { throw .invalidValue("per") }
-        let effectiveFrom = Timestamp(nanosecondsSinceEpoch: try bytes.readSignedVarint(&position))
-        return RateRecord(
-            category: category, amount: amount, per: per, effectiveFrom: effectiveFrom,
-            source: try bytes.readText(&position))
     }
 
     // MARK: Budgets

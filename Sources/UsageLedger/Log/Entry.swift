@@ -7,8 +7,11 @@ enum Entry: Hashable, Sendable {
     case void(VoidRecord)
     /// Takes the effect of an earlier usage entry away and puts another in its place.
     case replacement(ReplacementRecord)
+    /// Gives the lines of an earlier usage entry other prices.
+    case rerating(ReratingRecord)
     case category(CategoryRecord)
     case rate(RateRecord)
+    case provider(ProviderRecord)
     case budget(BudgetRecord)
     case budgetRemoval(BudgetIdentity)
     case setting(SettingRecord)
@@ -36,6 +39,26 @@ struct ReplacementRecord: Hashable, Sendable {
     var usage: UsageRecord
 }
 
+/// New prices for a usage entry: its lines as they count from here on. All else of the event stays as it was recorded.
+struct ReratingRecord: Hashable, Sendable {
+    /// The usage entry, or the replacement.
+    var target: SequenceNumber
+    var reason: String
+    /// What is taken away: the entry's effect, or that of its last re-rating.
+    var effect: UsageEffect
+    /// The size of the call's input, which cliffs go by, in millionths; nil where the event named its lines.
+    var inputSize: Int64?
+    /// What takes its place. Sorted by category, each category once.
+    var lines: [LineRecord]
+
+    /// The effect that takes the former one's place.
+    var newEffect: UsageEffect {
+        var effect = effect
+        effect.lines = lines.effects
+        return effect
+    }
+}
+
 struct CategoryRecord: Hashable, Sendable {
     var category: Symbol
     var provider: Symbol
@@ -45,14 +68,39 @@ struct CategoryRecord: Hashable, Sendable {
     var match: UsageMatch?
 }
 
+/// A rate without its category's name, which is a symbol.
 struct RateRecord: Hashable, Sendable {
     var category: Symbol
-    /// Picodollars.
-    var amount: Int64
-    /// Millionths of a unit.
-    var per: Int64
+    var models: [ModelPattern] = []
+    var component = ComponentName.base
+    var price: RatePrice
     var effectiveFrom: Timestamp
+    var effectiveUntil: Timestamp?
+    var conditions = RateConditions.none
+    var priority = 0
     var source: String
+}
+
+extension RateRecord {
+    init(_ rate: Rate, category: Symbol) {
+        self.init(
+            category: category, models: rate.models, component: rate.component, price: rate.price,
+            effectiveFrom: rate.effectiveFrom, effectiveUntil: rate.effectiveUntil, conditions: rate.conditions,
+            priority: rate.priority, source: rate.source)
+    }
+
+    func rate(of category: CategoryName) -> Rate {
+        Rate(
+            category: category, models: models, component: component, price: price, effectiveFrom: effectiveFrom,
+            effectiveUntil: effectiveUntil, conditions: conditions, priority: priority, source: source)
+    }
+}
+
+struct ProviderRecord: Hashable, Sendable {
+    var provider: Symbol
+    var aliases: [ModelPattern]
+    var models: [ModelPattern]
+    var fallbacks: [Symbol]
 }
 
 /// What there is at most one budget for: an agent or everybody, all of its spending or one category, a kind of period.

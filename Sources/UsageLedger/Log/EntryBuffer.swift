@@ -50,6 +50,7 @@ struct EntryBuffer {
             var next = first + 1
             while next < starts.count, end(of: next) <= limit { next += 1 }
             var header = SegmentHeader(
+                formatVersion: formatVersion(of: first..<next),
                 firstSequenceNumber: firstSequenceNumber.advanced(by: first), recordedAt: recordedAt,
                 entryCount: next - first, payloadByteCount: end(of: next - 1) - starts[first],
                 previousChecksum: previousChecksum)
@@ -67,6 +68,17 @@ struct EntryBuffer {
             first = next
         }
         return segments
+    }
+
+    /// The lowest format version that has the kinds of these entries.
+    private func formatVersion(of entries: Range<Int>) -> UInt16 {
+        for index in entries {
+            // An entry's kind stands behind its length.
+            var position = starts[index]
+            while bytes[position] & 0x80 != 0 { position += 1 }
+            if position + 1 < end(of: index), EntryCodec.Kind.version(of: bytes[position + 1]) > 1 { return 2 }
+        }
+        return 1
     }
 
     private func end(of index: Int) -> Int { index + 1 < starts.count ? starts[index + 1] : bytes.count }

@@ -15,6 +15,27 @@ enum EntryCodec {
         case budgetRemoval = 8
         case setting = 9
         case acknowledgement = 10
+        /// Usage, voids and replacements with lines of several charges.
+        case chargedUsage = 11
+        case chargedVoid = 12
+        case chargedReplacement = 13
+        /// A rate with more than an amount and a moment.
+        case conditionalRate = 14
+        case provider = 15
+        case rerating = 16
+
+        /// Whether lines say what each component adds.
+        var hasCharges: Bool {
+            switch self {
+            case .chargedUsage, .chargedVoid, .chargedReplacement, .rerating: true
+            default: false
+            }
+        }
+
+        /// The format version that brought a kind.
+        static func version(of kind: UInt8) -> UInt16 { kind <= acknowledgement.rawValue ? 1 : 2 }
+
+        var isUsage: Bool { self == .usage || self == .chargedUsage }
     }
 
     static func encode(_ entry: Entry, into bytes: inout [UInt8]) {
@@ -24,21 +45,32 @@ enum EntryCodec {
             bytes.append(definition.symbol)
             bytes.append(contentsOf: definition.text.utf8)
         case .usage(let record):
-            bytes.append(Kind.usage.rawValue)
-            UsageCodec.encode(record, into: &bytes)
+            let hasCharges = record.lines.haveCharges
+            bytes.append((hasCharges ? Kind.chargedUsage : .usage).rawValue)
+            UsageCodec.encode(record, withCharges: hasCharges, into: &bytes)
         case .void(let record):
-            bytes.append(Kind.void.rawValue)
-            encodeAdjustment(record.target, record.reason, record.effect, into: &bytes)
+            let hasCharges = record.effect.lines.haveCharges
+            bytes.append((hasCharges ? Kind.chargedVoid : .void).rawValue)
+            encodeAdjustment(record.target, record.reason, record.effect, withCharges: hasCharges, into: &bytes)
         case .replacement(let record):
-            bytes.append(Kind.replacement.rawValue)
-            encodeAdjustment(record.target, record.reason, record.effect, into: &bytes)
-            UsageCodec.encode(record.usage, into: &bytes)
+            let hasCharges = record.effect.lines.haveCharges || record.usage.lines.haveCharges
+            bytes.append((hasCharges ? Kind.chargedReplacement : .replacement).rawValue)
+            encodeAdjustment(record.target, record.reason, record.effect, withCharges: hasCharges, into: &bytes)
+            UsageCodec.encode(record.usage, withCharges: hasCharges, into: &bytes)
+        case .rerating(let record):
+            bytes.append(Kind.rerating.rawValue)
+            encodeAdjustment(record.target, record.reason, record.effect, withCharges: true, into: &bytes)
+            bytes.appendVarint(record.inputSize.map { UInt64($0) + 1 } ?? 0)
+            UsageCodec.encode(record.lines, .charges, into: &bytes)
         case .category(let record):
             bytes.append(Kind.category.rawValue)
             DeclarationCodec.encode(record, into: &bytes)
         case .rate(let record):
-            bytes.append(Kind.rate.rawValue)
-            DeclarationCodec.encode(record, into: &bytes)
+            bytes.append((record.rate(of: "").isPlain ? Kind.rate : .conditionalRate).rawValue)
+            RateCodec.encode(record, into: &bytes)
+        case .provider(let record):
+            bytes.append(Kind.provider.rawValue)
+            RateCodec.encode(record, into: &bytes)
         case .budget(let record):
             bytes.append(Kind.budget.rawValue)
             DeclarationCodec.encode(record, into: &bytes)
@@ -73,19 +105,34 @@ enum EntryCodec {
         case .symbol:
             let symbol = try bytes.readDefinedSymbol(&position, "symbol")
             return .symbol(SymbolDefinition(symbol: symbol, text: try readRestAsText(bytes, &position)))
-        case .usage:
-            return .usage(try UsageCodec.decode(bytes, &position))
-        case .void:
-            let (target, reason, effect) = try decodeAdjustment(bytes, &position)
+        case .usage, .chargedUsage:
+            return .usage(try UsageCodec.decode(bytes, &position, withCharges: kind.hasCharges))
+        case .void, .chargedVoid:
+            let (target, reason, effect) = try decodeAdjustment(bytes, &position, withCharges: kind.hasCharges)
             return .void(VoidRecord(target: target, reason: reason, effect: effect))
-        case .replacement:
-            let (target, reason, effect) = try decodeAdjustment(bytes, &position)
-            let usage = try UsageCodec.decode(bytes, &position)
+        case .replacement, .chargedReplacement:
+            let (target, reason, effect) = try decodeAdjustment(bytes, &position, withCharges: kind.hasCharges)
+            let usage = try UsageCodec.decode(bytes, &position, withCharges: kind.hasCharges)
             return .replacement(ReplacementRecord(target: target, reason: reason, effect: effect, usage: usage))
+        case .rerating:
+            let (target, reason, effect) = try decodeAdjustment(bytes, &position, withCharges: true)
+            let size = try bytes.readVarint(&position)
+            guard size <= UInt64(Quantity.lineRange.upperBound.millionths) + 1 else {
+                throw .invalidValue("input size")
+            }
+            let lines = try UsageCodec.decodeLines(bytes, &position, .charges)
+            return .rerating(
+                ReratingRecord(
+                    target: target, reason: reason, effect: effect, inputSize: size == 0 ? nil : Int64(size - 1),
+                    lines: lines))
         case .category:
             return .category(try DeclarationCodec.decodeCategory(bytes, &position))
         case .rate:
-            return .rate(try DeclarationCodec.decodeRate(bytes, &position))
+            return .rate(try RateCodec.decodePlainRate(bytes, &position))
+        case .conditionalRate:
+            return .rate(try RateCodec.decodeConditionalRate(bytes, &position))
+        case .provider:
+            return .provider(try RateCodec.decodeProvider(bytes, &position))
         case .budget:
             return .budget(try DeclarationCodec.decodeBudget(bytes, &position))
         case .budgetRemoval:
@@ -111,27 +158,31 @@ enum EntryCodec {
     }
 
     private static func encodeAdjustment(
-        _ target: SequenceNumber, _ reason: String, _ effect: UsageEffect, into bytes: inout [UInt8]
+        _ target: SequenceNumber, _ reason: String, _ effect: UsageEffect, withCharges: Bool,
+        into bytes: inout [UInt8]
     ) {
         bytes.appendVarint(target.rawValue)
         bytes.appendText(reason)
-        UsageCodec.encode(effect, into: &bytes)
+        UsageCodec.encode(effect, withCharges: withCharges, into: &bytes)
     }
 
     fileprivate static func decodeAdjustment(
-        _ bytes: RawSpan, _ position: inout Int
+        _ bytes: RawSpan, _ position: inout Int, withCharges: Bool
     ) throws(CodecFailure) -> (SequenceNumber, String, UsageEffect) {
         let target = SequenceNumber(try bytes.readVarint(&position))
         let reason = try bytes.readText(&position)
-        return (target, reason, try UsageCodec.decodeEffect(bytes, &position))
+        return (target, reason, try UsageCodec.decodeEffect(bytes, &position, withCharges: withCharges))
     }
 }
 
 extension EntryCodec {
     /// Where the flags of a replacement's usage stand: behind what it takes away.
-    static func usagePosition(ofReplacement bytes: RawSpan, _ range: Range<Int>) throws(CodecFailure) -> Int {
-        var position = range.lowerBound + 1
-        _ = try decodeAdjustment(bytes, &position)
-        return position
+    static func usagePosition(
+        ofReplacement bytes: RawSpan, _ range: Range<Int>
+    ) throws(CodecFailure) -> (position: Int, withCharges: Bool) {
+        var position = range.lowerBound
+        let withCharges = Kind(rawValue: try bytes.readByte(&position))?.hasCharges ?? false
+        _ = try decodeAdjustment(bytes, &position, withCharges: withCharges)
+        return (position, withCharges)
     }
 }

@@ -5,7 +5,7 @@ import LMDB
 /// | offset | bytes | field |
 /// |---|---|---|
 /// | 0 | 4 | `ULSG` |
-/// | 4 | 2 | format version, 1 |
+/// | 4 | 2 | format version: the lowest that has all kinds of its entries, 1 or 2 |
 /// | 6 | 2 | flags, 0 |
 /// | 8 | 8 | first sequence number |
 /// | 16 | 8 | recorded-at, nanoseconds since 1970, signed |
@@ -16,8 +16,11 @@ import LMDB
 struct SegmentHeader: Hashable {
     static let byteCount = 40
     static let magic: UInt32 = 0x4753_4C55
-    static let formatVersion: UInt16 = 1
+    /// The newest version that this program reads and writes.
+    static let newestVersion: UInt16 = 2
 
+    /// Raised when kinds of entries are added, so that a program that does not know them says so.
+    var formatVersion: UInt16 = 1
     var firstSequenceNumber: SequenceNumber
     var recordedAt: Timestamp
     var entryCount: Int
@@ -30,7 +33,7 @@ struct SegmentHeader: Hashable {
 
     func encode(into bytes: inout [UInt8]) {
         bytes.appendLittleEndian(Self.magic)
-        bytes.appendLittleEndian(Self.formatVersion)
+        bytes.appendLittleEndian(formatVersion)
         bytes.appendLittleEndian(UInt16(0))
         bytes.appendLittleEndian(firstSequenceNumber.rawValue)
         bytes.appendLittleEndian(recordedAt.nanosecondsSinceEpoch)
@@ -51,14 +54,15 @@ struct SegmentHeader: Hashable {
             throw damaged("not a segment")
         }
         let version = segment.littleEndian(at: 4, as: UInt16.self)
-        guard version == Self.formatVersion else {
+        guard 1...Self.newestVersion ~= version else {
             throw LedgerError(
                 .newerFormat,
-                "segment at sequence number \(key) has format version \(version); this program reads version "
-                    + "\(Self.formatVersion). Use a newer one",
+                "segment at sequence number \(key) has format version \(version); this program reads up to "
+                    + "version \(Self.newestVersion). Use a newer one",
                 sequenceNumbers: [key])
         }
         guard segment.littleEndian(at: 6, as: UInt16.self) == 0 else { throw damaged("unknown flags") }
+        formatVersion = version
         firstSequenceNumber = SequenceNumber(segment.littleEndian(at: 8, as: UInt64.self))
         recordedAt = Timestamp(nanosecondsSinceEpoch: segment.littleEndian(at: 16, as: Int64.self))
         entryCount = Int(segment.littleEndian(at: 24, as: UInt32.self))
@@ -71,9 +75,10 @@ struct SegmentHeader: Hashable {
     }
 
     init(
-        firstSequenceNumber: SequenceNumber, recordedAt: Timestamp, entryCount: Int, payloadByteCount: Int,
-        previousChecksum: UInt32
+        formatVersion: UInt16 = 1, firstSequenceNumber: SequenceNumber, recordedAt: Timestamp, entryCount: Int,
+        payloadByteCount: Int, previousChecksum: UInt32
     ) {
+        self.formatVersion = formatVersion
         self.firstSequenceNumber = firstSequenceNumber
         self.recordedAt = recordedAt
         self.entryCount = entryCount

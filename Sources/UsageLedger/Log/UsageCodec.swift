@@ -28,7 +28,7 @@ enum UsageCodec {
 
     // MARK: Encoding
 
-    static func encode(_ record: UsageRecord, into bytes: inout [UInt8]) {
+    static func encode(_ record: UsageRecord, withCharges: Bool, into bytes: inout [UInt8]) {
         let linesCarryUsage = record.linesCarryUsage
         let linesHaveClass = !record.usage.isEmpty
         let unit = timeUnit(of: record.time)
@@ -68,25 +68,26 @@ enum UsageCodec {
                 appendQuantity(reported.quantity, to: &bytes)
             }
         }
-        encode(record.lines, withClass: linesHaveClass, into: &bytes)
+        encode(record.lines, LineForm(withClass: linesHaveClass, withCharges: withCharges), into: &bytes)
         if let metadata = record.metadata { bytes.appendCounted(metadata) }
     }
 
-    static func encode(_ effect: UsageEffect, into bytes: inout [UInt8]) {
+    static func encode(_ effect: UsageEffect, withCharges: Bool, into bytes: inout [UInt8]) {
         bytes.append(effect.agent)
         bytes.append(effect.operation)
         bytes.append(effect.model)
         bytes.appendSignedVarint(Int64(effect.day.daysSinceEpoch))
-        encode(effect.lines, withClass: false, into: &bytes)
+        encode(effect.lines, LineForm(withClass: false, withCharges: withCharges), into: &bytes)
     }
 
-    private static func encode(_ lines: [LineRecord], withClass: Bool, into bytes: inout [UInt8]) {
+    static func encode(_ lines: [LineRecord], _ form: LineForm, into bytes: inout [UInt8]) {
         bytes.append(UInt8(lines.count))
         for line in lines {
             bytes.append(line.category)
-            if withClass { bytes.append(line.usageClass) }
+            if form.contains(.usageClass) { bytes.append(line.usageClass) }
             appendQuantity(line.quantity, to: &bytes)
             appendPrice(line.price, to: &bytes)
+            if form.contains(.charges), let price = line.price { ChargeCodec.encode(price.charges, into: &bytes) }
         }
     }
 
@@ -123,8 +124,10 @@ enum UsageCodec {
 
     // MARK: Decoding
 
-    static func decode(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) -> UsageRecord {
-        let layout = try UsageLayout(bytes, &position)
+    static func decode(
+        _ bytes: RawSpan, _ position: inout Int, withCharges: Bool
+    ) throws(CodecFailure) -> UsageRecord {
+        let layout = try UsageLayout(bytes, &position, withCharges: withCharges)
         var context: [ContextRecord] = []
         if var place = layout.contextPosition {
             for _ in 0..<(try bytes.readVarint(&place)) {
@@ -161,23 +164,35 @@ enum UsageCodec {
         return usage
     }
 
-    static func decodeEffect(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) -> UsageEffect {
+    static func decodeEffect(
+        _ bytes: RawSpan, _ position: inout Int, withCharges: Bool
+    ) throws(CodecFailure) -> UsageEffect {
         let agent = try bytes.readDefinedSymbol(&position, "agent")
         let operation = try bytes.readDefinedSymbol(&position, "operation")
         let model = try bytes.readSymbol(&position)
         let day = try bytes.readDay(&position)
-        let count = Int(try bytes.readByte(&position))
-        guard Limits.linesPerEvent.contains(count) else { throw .invalidValue("line count") }
-        var lines: [LineRecord] = []
-        for _ in 0..<count { lines.append(try readLine(bytes, &position, withClass: false)) }
+        let lines = try decodeLines(bytes, &position, LineForm(withClass: false, withCharges: withCharges))
         return UsageEffect(agent: agent, operation: operation, model: model, day: day, lines: lines)
     }
 
-    static func readLine(_ bytes: RawSpan, _ position: inout Int, withClass: Bool) throws(CodecFailure) -> LineRecord {
+    static func decodeLines(
+        _ bytes: RawSpan, _ position: inout Int, _ form: LineForm
+    ) throws(CodecFailure) -> [LineRecord] {
+        let count = Int(try bytes.readByte(&position))
+        guard Limits.linesPerEvent.contains(count) else { throw .invalidValue("line count") }
+        var lines: [LineRecord] = []
+        for _ in 0..<count { lines.append(try readLine(bytes, &position, form)) }
+        return lines
+    }
+
+    static func readLine(
+        _ bytes: RawSpan, _ position: inout Int, _ form: LineForm
+    ) throws(CodecFailure) -> LineRecord {
         let category = try bytes.readDefinedSymbol(&position, "category")
-        let usageClass = withClass ? try bytes.readDefinedSymbol(&position, "usage class") : .none
+        let usageClass = form.contains(.usageClass) ? try bytes.readDefinedSymbol(&position, "usage class") : .none
         let quantity = try readQuantity(bytes, &position)
-        let price = try readPrice(bytes, &position)
+        var price = try readPrice(bytes, &position)
+        if form.contains(.charges) { price?.charges = try ChargeCodec.decode(bytes, &position) }
         return LineRecord(category: category, usageClass: usageClass, quantity: quantity, price: price)
     }
 

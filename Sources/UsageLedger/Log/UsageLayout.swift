@@ -18,17 +18,20 @@ struct UsageLayout {
     let usagePosition: Int?
     let lineCount: Int
     private let linesPosition: Int
+    private let lineForm: LineForm
     let metadataRange: Range<Int>?
 
     var day: Day { time.utcDay.advanced(by: Int(dayShift)) }
 
     /// Reads the entry whose flags stand at `position`, which it moves behind the entry.
-    init(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) {
-        try self.init(bytes, &position) { (_: LineRecord) in }
+    init(_ bytes: RawSpan, _ position: inout Int, withCharges: Bool) throws(CodecFailure) {
+        try self.init(bytes, &position, withCharges: withCharges) { (_: LineRecord) in }
     }
 
     /// The same, and gives each line to `body` on the way.
-    init(_ bytes: RawSpan, _ position: inout Int, line body: (LineRecord) -> Void) throws(CodecFailure) {
+    init(
+        _ bytes: RawSpan, _ position: inout Int, withCharges: Bool, line body: (LineRecord) -> Void
+    ) throws(CodecFailure) {
         let flags = try bytes.readFixed(&position, as: UInt16.self)
         guard flags & ~UsageCodec.allFlags == 0, let form = StoredEventID.Form(rawValue: UInt8(flags & 3)) else {
             throw .invalidValue("flags")
@@ -54,15 +57,14 @@ struct UsageLayout {
         lineCount = Int(try bytes.readByte(&position))
         guard Limits.linesPerEvent.contains(lineCount) else { throw .invalidValue("line count") }
         linesPosition = position
-        let linesHaveClass = flags & UsageCodec.linesHaveClass != 0
-        for _ in 0..<lineCount { body(try UsageCodec.readLine(bytes, &position, withClass: linesHaveClass)) }
+        lineForm = LineForm(withClass: flags & UsageCodec.linesHaveClass != 0, withCharges: withCharges)
+        for _ in 0..<lineCount { body(try UsageCodec.readLine(bytes, &position, lineForm)) }
         metadataRange = flags & UsageCodec.hasMetadata != 0 ? try bytes.readCountedRange(&position) : nil
     }
 
     func forEachLine(in bytes: RawSpan, _ body: (LineRecord) -> Void) throws(CodecFailure) {
         var position = linesPosition
-        let linesHaveClass = flags & UsageCodec.linesHaveClass != 0
-        for _ in 0..<lineCount { body(try UsageCodec.readLine(bytes, &position, withClass: linesHaveClass)) }
+        for _ in 0..<lineCount { body(try UsageCodec.readLine(bytes, &position, lineForm)) }
     }
 
     private static func readTime(_ bytes: RawSpan, _ position: inout Int, unit: Int) throws(CodecFailure) -> Timestamp {

@@ -66,10 +66,37 @@ struct LineRecord: Hashable, Sendable {
 }
 
 struct PriceRecord: Hashable, Sendable {
-    /// The entry that declared the rate; never zero.
+    /// The entry that declared the rate, the first of several; never zero.
     var rate: SequenceNumber
     /// Picodollars.
     var cost: Int64
+    /// What each component adds; empty for a line that one rate prices without regard to a period.
+    var charges: [ChargeRecord] = []
+}
+
+struct ChargeRecord: Hashable, Sendable {
+    /// The entry that declared the rate; never zero.
+    var rate: SequenceNumber
+    /// Picodollars; negative only for a factor below 1.
+    var cost: Int64
+    /// What of a period was used before.
+    var metered: MeteredRecord?
+}
+
+struct MeteredRecord: Hashable, Sendable {
+    var meter: Symbol
+    /// Whether the event's agent is counted for itself.
+    var isPerAgent: Bool
+    var period: CalendarPeriod
+    /// The first day of the period.
+    var start: Day
+    /// Millionths of a unit.
+    var consumed: Int128
+}
+
+extension [LineRecord] {
+    /// Whether the log needs the longer form of a line.
+    var haveCharges: Bool { contains { $0.price?.charges.isEmpty == false } }
 }
 
 /// What a usage entry adds to the views, which an adjustment takes away again. Adjustments carry a copy of it, so that a
@@ -86,6 +113,13 @@ extension UsageRecord {
     var effect: UsageEffect {
         UsageEffect(
             agent: agent, operation: operation, model: model, day: day,
-            lines: lines.map { LineRecord(category: $0.category, quantity: $0.quantity, price: $0.price) })
+            lines: lines.effects)
+    }
+}
+
+extension [LineRecord] {
+    /// The lines as effects have them: without the class that was reported.
+    var effects: [LineRecord] {
+        map { LineRecord(category: $0.category, quantity: $0.quantity, price: $0.price) }
     }
 }

@@ -1,101 +1,130 @@
-/// A usage line with the price that was found for it.
-public struct PricedLine: Hashable, Sendable {
-    public var category: CategoryName
-    /// The reported class that became this line; nil for lines that the event named itself.
-    public var usageClass: UsageClass?
-    public var quantity: Quantity
-    /// What the line costs, by which rate; nil where no rate was in force: unpriced, which is not zero.
-    public var price: LinePrice?
-}
-
-/// The cost of a line and the rate that gave it.
-public struct LinePrice: Hashable, Sendable {
-    public var cost: Money
-    /// The log entry that declared the rate.
-    public var rate: SequenceNumber
-}
-
 extension RateCard {
-    /// The lines of an event, each priced by the rate in force at `time`.
+    /// The lines of an event, each priced by the rates in force at `time`.
     ///
-    /// Reported usage becomes one line a class that has a category of its own; a class without one is part of its parent's
-    /// line, and a class without a parent gets the category `PROVIDER_CLASS`, which has no rate until one is set.
-    /// - Throws: ``LedgerError``: `invalidEvent` when a part is larger than its parent or given without it,
-    ///   `unknownCategory` when a named category was never declared, `outOfRange` when a cost does not fit.
-    public func price(_ event: UsageEvent, at time: Timestamp) throws(LedgerError) -> [PricedLine] {
-        var lines = event.usage.isEmpty ? try namedLines(of: event) : try reportedLines(of: event)
-        for index in lines.indices {
-            guard let known = rate(of: lines[index].category, at: time) else { continue }
-            do throws(LedgerError) {
-                let cost = try known.rate.cost(of: lines[index].quantity)
-                lines[index].price = LinePrice(cost: cost, rate: known.sequenceNumber)
-            } catch {
-                var error = error
-                error.field = event.usage.isEmpty ? "lines" : "usage"
-                throw error
+    /// Reported usage becomes one line for each class that stands by itself or has a rate of its own; a part without one is
+    /// in the line of what it is a part of. A class that no category matches gets the category `PROVIDER_CLASS`, which has
+    /// no rate until one is set. Where rates price the call itself, it becomes a line of the class `requests`.
+    /// - Parameter consumed: what had been used of a period before, for prices that depend on it.
+    /// - Throws: ``LedgerError``: `invalidEvent` when a part is larger than what it is a part of, or given without it,
+    ///   `unknownCategory` when a named category was never declared, `outOfRange` when a cost does not fit; what `consumed`
+    ///   throws.
+    public func price(
+        _ event: UsageEvent, at time: Timestamp,
+        consumed: (Meter) throws(LedgerError) -> Quantity = { _ in .zero }
+    ) throws(LedgerError) -> [PricedLine] {
+        try price(event, at: time) { meter, _ throws(LedgerError) in try consumed(meter) }
+    }
+
+    /// The same, with what was used as far as a price of the mode is concerned.
+    func price(
+        _ event: UsageEvent, at time: Timestamp, consumption: MeterConsumption
+    ) throws(LedgerError) -> [PricedLine] {
+        let circumstances = Circumstances(time: time, context: event.context)
+        // What the event's own lines have used of a period counts for those behind them.
+        var used: [Meter: Quantity] = [:]
+        var lines: [PricedLine] = []
+        for line in try quantified(event, circumstances) {
+            let before = used
+            let priced = try line.priced(event, time) { meter, mode throws(LedgerError) in
+                try consumption(meter, mode) + (before[meter] ?? .zero)
             }
+            for meter in priced.price?.meters ?? [] { used[meter, default: .zero] += priced.quantity }
+            lines.append(priced)
         }
         return lines
     }
 
-    private func namedLines(of event: UsageEvent) throws(LedgerError) -> [PricedLine] {
-        var lines: [PricedLine] = []
-        lines.reserveCapacity(event.lines.count)
-        for (index, line) in event.lines.enumerated() {
+    /// The lines of an event with the rates that hold for them, not yet worked out.
+    func quantified(_ event: UsageEvent, _ circumstances: Circumstances) throws(LedgerError) -> [QuantifiedLine] {
+        for usage in event.usage { try Validation.check(usage.quantity, field: "usage.\(usage.usageClass)") }
+        for line in event.lines { try Validation.check(line.quantity, field: "lines.\(line.category)") }
+        if !event.usage.isEmpty { return try UsageDivision(event, index, circumstances).lines() }
+        return try event.lines.indices.map { place throws(LedgerError) in
+            let line = event.lines[place]
             guard categoriesByName[line.category] != nil else {
-                throw LedgerError(
-                    .unknownCategory,
-                    "lines[\(index)].category: no category '\(line.category)' is known; see the list with `categories`, "
-                        + "or declare it with `rates set`",
-                    field: "lines[\(index)].category")
+                throw .unknownCategory(line.category, field: "lines[\(place)].category")
             }
-            lines.append(PricedLine(category: line.category, quantity: line.quantity))
+            let prices = index.prices(ofCategory: line.category, model: event.model)
+            return QuantifiedLine(
+                category: line.category, quantity: line.quantity, inputSize: line.quantity, prices: prices,
+                rates: prices.selection(circumstances)?.rates ?? [])
         }
-        return lines
     }
+}
 
-    private func reportedLines(of event: UsageEvent) throws(LedgerError) -> [PricedLine] {
-        var lines: [PricedLine] = []
-        lines.reserveCapacity(event.usage.count)
-        for reported in event.usage {
-            let usageClass = reported.usageClass
-            let matched = category(for: usageClass, provider: event.provider, model: event.model)
-            // A part without a category of its own stays in its parent's line.
-            if usageClass.parent != nil, matched == nil { continue }
-            var quantity = reported.quantity
-            for part in event.usage where part.usageClass.parent == usageClass {
-                guard part.quantity <= reported.quantity else { throw .partExceedsParent(part, reported) }
-                if category(for: part.usageClass, provider: event.provider, model: event.model) != nil {
-                    quantity = quantity - part.quantity
-                }
+/// What was used of a period before, asked for a price of a mode.
+typealias MeterConsumption = (Meter, TieredPrice.Mode) throws(LedgerError) -> Quantity
+
+/// A line before its price is worked out.
+struct QuantifiedLine {
+    var category: CategoryName
+    var usageClass: UsageClass?
+    var quantity: Quantity
+    /// What the quantity is made of, where parts were taken out of a class or left in it.
+    var parts: [LinePart] = []
+    var inputSize: Quantity
+    /// All rates that were considered.
+    var prices: ClassPrices
+    /// Those that hold, in the order in which they are worked out; empty where unpriced.
+    var rates: [CardRate]
+
+    func priced(
+        _ event: UsageEvent, _ time: Timestamp, _ consumption: MeterConsumption
+    ) throws(LedgerError) -> PricedLine {
+        var line = PricedLine(category: category, usageClass: usageClass, quantity: quantity)
+        guard let first = rates.first else { return line }
+        var uses: [MeteredUse?] = []
+        for rate in rates {
+            var use: MeteredUse?
+            if case .tiered(let tiers) = rate.rate.price, let metering = tiers.metering {
+                let meter = metering.meter(of: category, event.agent, at: time)
+                use = MeteredUse(meter: meter, consumed: try consumption(meter, tiers.mode))
             }
-            guard quantity >= .zero else {
-                throw .invalidEvent("usage", "the parts of \(usageClass) add up to more than its \(reported.quantity)")
-            }
-            let name = matched ?? Self.undeclaredCategory(of: usageClass, provider: event.provider)
-            // Names of 128 bytes each make one that no rate could ever be set for.
-            try Validation.checkName(name, field: "usage.\(usageClass)")
-            lines.append(PricedLine(category: name, usageClass: usageClass, quantity: quantity))
+            uses.append(use)
         }
-        for part in event.usage {
-            guard let parent = part.usageClass.parent else { continue }
-            guard event.usage.contains(where: { $0.usageClass == parent }) else {
-                throw .invalidEvent("usage.\(part.usageClass)", "is a part of \(parent), which is not given")
+        let known = uses
+        let charging = LineCharging(quantity: quantity, inputSize: inputSize) { index in
+            known[index]?.consumed ?? .zero
+        }
+        guard let costs = try charging.charges(of: rates.map(\.rate)) else {
+            throw LedgerError(
+                .outOfRange,
+                "\(quantity) of \(category) at \(rates.map(\.rate.price.description).joined(separator: ", ")) "
+                    + "is out of range", field: usageClass == nil ? "lines" : "usage")
+        }
+        let total = costs.reduce(.zero, +)
+        line.price = LinePrice(cost: total, rate: first.known.sequenceNumber)
+        if rates.count > 1 || uses[0] != nil {
+            line.price?.charges = rates.indices.map { index in
+                Charge(rate: rates[index].known.sequenceNumber, cost: costs[index], metered: uses[index])
             }
         }
-        return lines
+        return line
     }
+}
 
-    /// The category of a class that no declared category matches: `mistral_input_tokens`, `unknown_input_tokens`.
-    static func undeclaredCategory(of usageClass: UsageClass, provider: ProviderName?) -> CategoryName {
-        CategoryName("\(provider?.rawValue ?? "unknown")_\(usageClass)")
+/// What of a reported class went into a line, or was taken out of it to be a line of its own.
+struct LinePart: Hashable {
+    var usageClass: UsageClass
+    /// Negative for what was taken out.
+    var quantity: Quantity
+}
+
+extension TieredPrice.Metering {
+    /// The meter of the period that `time` falls into.
+    func meter(of category: CategoryName, _ agent: AgentID, at time: Timestamp) -> Meter {
+        let zone = (try? TimeZoneRules(identifier: timeZone)) ?? .utc
+        return Meter(
+            name: meter ?? category.rawValue, agent: isPerAgent ? agent : nil, period: period,
+            start: period.start(containing: zone.day(of: time)))
     }
 }
 
 extension LedgerError {
-    fileprivate static func partExceedsParent(_ part: ReportedUsage, _ parent: ReportedUsage) -> LedgerError {
-        .invalidEvent(
-            "usage.\(part.usageClass)",
-            "\(part.quantity) is more than the \(parent.quantity) of \(parent.usageClass), which it is a part of")
+    static func unknownCategory(_ category: CategoryName, field: String) -> LedgerError {
+        LedgerError(
+            .unknownCategory,
+            "\(field): no category '\(category)' is known; see the list with `categories`, or declare it with `rates set`",
+            field: field)
     }
 }

@@ -1,14 +1,17 @@
-/// All categories and rates known at one moment, with the rates' history. A value: pricing with it is pure.
+/// All categories, rates and providers known at one moment, with the rates' history. A value: pricing with it is pure.
 public struct RateCard: Sendable {
     /// Categories by name.
     private(set) var categoriesByName: [CategoryName: CostCategory] = [:]
     /// Names in the order of their first declaration.
     private var order: [CategoryName] = []
-    private var placeInOrder: [CategoryName: Int] = [:]
-    /// Rates of each category, oldest effective moment first; of two with the same moment the one known later stands later.
-    private var ratesByCategory: [CategoryName: [KnownRate]] = [:]
-    /// Categories that match reported usage, by class, most specific first.
-    private var matchesByClass: [UsageClass: [CostCategory]] = [:]
+    /// All rates, in the order in which they became known.
+    private(set) var rates: [KnownRate] = []
+    /// Places in ``rates`` by category, oldest effective moment first; of two with the same moment the one known later
+    /// stands later.
+    private var placesByCategory: [CategoryName: [Int]] = [:]
+    /// In the order of their first declaration.
+    public private(set) var providers: [ProviderRule] = []
+    private var lazyIndex = LazyCardIndex()
 
     public init() {}
 
@@ -21,58 +24,73 @@ public struct RateCard: Sendable {
     public func category(_ name: CategoryName) -> CostCategory? { categoriesByName[name] }
 
     /// The history of a category's rates, oldest effective moment first.
-    public func history(of category: CategoryName) -> [KnownRate] { ratesByCategory[category] ?? [] }
+    public func history(of category: CategoryName) -> [KnownRate] {
+        (placesByCategory[category] ?? []).map { rates[$0] }
+    }
 
-    /// The rate of `category` in force at `time`, or nil where there is none: the usage is unpriced.
-    ///
-    /// - Complexity: O(log n) in the category's rates.
-    public func rate(of category: CategoryName, at time: Timestamp) -> KnownRate? {
-        guard let rates = ratesByCategory[category] else { return nil }
-        var low = 0
-        var high = rates.count
-        while low < high {
-            let middle = (low + high) / 2
-            if rates[middle].rate.effectiveFrom <= time { low = middle + 1 } else { high = middle }
+    /// The rates of `category` in force at `time` whose conditions `context` meets: the most specific of each component, for
+    /// a line that the event names itself. Empty where there is none: the usage is unpriced.
+    public func rates(
+        of category: CategoryName, at time: Timestamp, model: ModelName? = nil, context: [String: String] = [:]
+    ) -> [KnownRate] {
+        let circumstances = Circumstances(time: time, context: context)
+        return index.prices(ofCategory: category, model: model).selection(circumstances)?.rates.map(\.known) ?? []
+    }
+
+    /// The rates of a category that are in force at `time` under some conditions: those that have begun, have not ended, and
+    /// have not given way to a later version.
+    public func presentRates(of category: CategoryName, at time: Timestamp) -> [KnownRate] {
+        var latest: [Rate.Series: KnownRate] = [:]
+        let history = history(of: category).filter { known in
+            known.rate.effectiveFrom <= time && known.rate.effectiveUntil.map { time < $0 } ?? true
         }
-        return low == 0 ? nil : rates[low - 1]
+        for known in history { latest[known.rate.series] = known }
+        return history.filter { latest[$0.rate.series] == $0 }
     }
 
     /// Adds a category, or puts it in the place of the one of the same name.
     public mutating func set(_ category: CostCategory) {
-        if let former = categoriesByName.updateValue(category, forKey: category.name) {
-            if let match = former.match { matchesByClass[match.usageClass]?.removeAll { $0.name == category.name } }
-        } else {
-            placeInOrder[category.name] = order.count
-            order.append(category.name)
-        }
-        guard let match = category.match else { return }
-        var matches = matchesByClass[match.usageClass] ?? []
-        matches.append(category)
-        matches.sort { left, right in
-            let (leftSpecificity, rightSpecificity) = (specificity(of: left), specificity(of: right))
-            guard leftSpecificity == rightSpecificity else { return leftSpecificity > rightSpecificity }
-            return placeInOrder[left.name, default: 0] < placeInOrder[right.name, default: 0]
-        }
-        matchesByClass[match.usageClass] = matches
+        if categoriesByName.updateValue(category, forKey: category.name) == nil { order.append(category.name) }
+        lazyIndex = lazyIndex.renewed()
     }
 
-    private func specificity(of category: CostCategory) -> Int { category.match?.models.specificity ?? 0 }
+    /// Adds a provider, or puts it in the place of the one of the same name.
+    public mutating func set(_ provider: ProviderRule) {
+        if let place = providers.firstIndex(where: { $0.name == provider.name }) {
+            providers[place] = provider
+        } else {
+            providers.append(provider)
+        }
+        lazyIndex = lazyIndex.renewed()
+    }
 
-    /// Adds a rate. It stands after those with the same or an earlier effective moment, and so prevails over an equal one.
+    /// Adds a rate. It prevails over an equally specific one with the same or an earlier effective moment.
     public mutating func add(_ rate: KnownRate) {
-        var rates = ratesByCategory[rate.rate.category] ?? []
-        let place = rates.firstIndex { $0.rate.effectiveFrom > rate.rate.effectiveFrom }
-        rates.insert(rate, at: place ?? rates.endIndex)
-        ratesByCategory[rate.rate.category] = rates
+        let moment = rate.rate.effectiveFrom
+        var low = 0
+        placesByCategory[rate.rate.category, default: []].withInsertionPoint { places in
+            var high = places.count
+            while low < high {
+                let middle = (low + high) / 2
+                if rates[places[middle]].rate.effectiveFrom <= moment { low = middle + 1 } else { high = middle }
+            }
+            places.insert(rates.count, at: low)
+        }
+        rates.append(rate)
+        lazyIndex = lazyIndex.renewed()
     }
 
     /// The category that `usageClass` of a model belongs to, or nil where no category matches it.
     public func category(
         for usageClass: UsageClass, provider: ProviderName?, model: ModelName?
     ) -> CategoryName? {
-        matchesByClass[usageClass]?.first { category in
-            (provider == nil || category.provider == nil || category.provider == provider)
-                && category.match?.models.matches(model) == true
-        }?.name
+        index.prices(provider: provider, model: model).classes[usageClass.canonical]?.category
     }
+
+    var index: CardIndex { lazyIndex.index(of: self) }
+}
+
+extension Array {
+    /// Changes the array in place, without a copy in a dictionary.
+    fileprivate mutating func withInsertionPoint(_ body: (inout [Element]) -> Void) { body(&self) }
 }

@@ -11,8 +11,11 @@ public struct RecordedEntry: Sendable {
         case void(target: SequenceNumber, reason: String, former: UsageSummary)
         /// An earlier event was replaced by another.
         case replacement(target: SequenceNumber, reason: String, former: UsageSummary, usage: RecordedUsage)
+        /// The lines of an earlier event were given other prices.
+        case rerating(target: SequenceNumber, reason: String, former: UsageSummary, lines: [PricedLine])
         case category(CostCategory)
         case rate(Rate)
+        case provider(ProviderRule)
         case budget(Budget)
         case budgetRemoved(agent: AgentID?, category: CategoryName?, period: BudgetPeriod)
         case currency(String)
@@ -26,6 +29,16 @@ public struct RecordedEntry: Sendable {
         case .usage(let usage): [(1, usage.summary)]
         case .void(_, _, let former): [(-1, former)]
         case .replacement(_, _, let former, let usage): [(-1, former), (1, usage.summary)]
+        case .rerating(_, _, let former, let lines):
+            [
+                (-1, former),
+                (
+                    1,
+                    UsageSummary(
+                        agent: former.agent, day: former.day, operation: former.operation, model: former.model,
+                        lines: lines)
+                ),
+            ]
         default: []
         }
     }

@@ -9,7 +9,7 @@ struct UsageBatch {
         var sequenceNumber: SequenceNumber
         /// The usage entry that it is about: the same for an event, the earlier one for what an adjustment takes away.
         var target: SequenceNumber
-        /// Where the event's id is placed; nil for what an adjustment takes away.
+        /// Where the event's id is placed; nil for what an adjustment takes away, and for other prices.
         var idHash: UInt64?
         var agent: Symbol
         var operation: Symbol
@@ -23,6 +23,9 @@ struct UsageBatch {
         var lineCount: Int
 
         var lineRange: Range<Int> { firstLine..<firstLine + lineCount }
+
+        /// Whether an event is recorded by it; else an earlier one loses its effect or gets other prices.
+        var isEvent: Bool { idHash != nil }
     }
 
     struct Line {
@@ -34,22 +37,45 @@ struct UsageBatch {
         var isPriced: Bool
     }
 
+    /// A part of a period that was used.
+    struct Metering {
+        /// The place of its movement.
+        var movement: Int
+        var record: MeteredRecord
+        /// Millionths of a unit.
+        var quantity: Int64
+    }
+
     private(set) var movements: [Movement] = []
     private(set) var lines: [Line] = []
+    private(set) var meterings: [Metering] = []
 
     var isEmpty: Bool { movements.isEmpty }
 
     mutating func removeAll() {
         movements.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
+        meterings.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func append(_ line: LineRecord) {
+        lines.append(Line(line))
+        guard let charges = line.price?.charges else { return }
+        for (place, charge) in charges.enumerated() {
+            // Components that share a meter count the line once.
+            guard let metered = charge.metered, !charges[..<place].contains(where: { $0.metered == metered }) else {
+                continue
+            }
+            meterings.append(Metering(movement: movements.count, record: metered, quantity: line.quantity))
+        }
     }
 
     /// Adds the usage whose flags stand at `position` in `segment`, which it moves behind it.
     mutating func appendUsage(
-        _ segment: RawSpan, _ position: inout Int, at sequenceNumber: SequenceNumber
+        _ segment: RawSpan, _ position: inout Int, withCharges: Bool, at sequenceNumber: SequenceNumber
     ) throws(CodecFailure) {
         let firstLine = lines.count
-        let layout = try UsageLayout(segment, &position) { line in lines.append(Line(line)) }
+        let layout = try UsageLayout(segment, &position, withCharges: withCharges) { line in append(line) }
         movements.append(
             Movement(
                 sequenceNumber: sequenceNumber, target: sequenceNumber,
@@ -62,12 +88,25 @@ struct UsageBatch {
     mutating func appendReversal(
         of effect: UsageEffect, target: SequenceNumber, at sequenceNumber: SequenceNumber
     ) {
+        append(effect, sign: -1, target: target, at: sequenceNumber)
+    }
+
+    /// Adds the effect that other prices give an earlier event.
+    mutating func appendRerating(
+        to effect: UsageEffect, target: SequenceNumber, at sequenceNumber: SequenceNumber
+    ) {
+        append(effect, sign: 1, target: target, at: sequenceNumber)
+    }
+
+    private mutating func append(
+        _ effect: UsageEffect, sign: Int, target: SequenceNumber, at sequenceNumber: SequenceNumber
+    ) {
         let firstLine = lines.count
-        lines.append(contentsOf: effect.lines.map(Line.init))
+        for line in effect.lines { append(line) }
         movements.append(
             Movement(
                 sequenceNumber: sequenceNumber, target: target, idHash: nil, agent: effect.agent,
-                operation: effect.operation, model: effect.model, day: effect.day, sign: -1, leadRange: nil,
+                operation: effect.operation, model: effect.model, day: effect.day, sign: sign, leadRange: nil,
                 firstLine: firstLine, lineCount: effect.lines.count))
     }
 }

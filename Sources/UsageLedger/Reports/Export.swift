@@ -11,6 +11,8 @@ public struct ExportedLine: Hashable, Sendable {
     public var line: PricedLine
     /// Whether the event was voided or replaced since: it is in the log, but no longer counts.
     public var isAdjusted: Bool
+    /// The entry that gave the line its present price, where that is not the event's own.
+    public var reratedBy: SequenceNumber?
 }
 
 extension Ledger {
@@ -62,11 +64,22 @@ extension Ledger {
         }
         let usage = try snapshot.names.usage(record)
         let stored = snapshot.stored
-        let isAdjusted = try snapshot.adjustments.value(for: sequenceNumber, in: stored.transaction) != nil
-        return usage.lines.map { line in
+        var lines = usage.lines
+        var isAdjusted = false
+        var reratedBy: SequenceNumber?
+        if let row = try snapshot.adjustments.value(for: sequenceNumber, in: stored.transaction) {
+            let place = SequenceNumber(row.number)
+            if case .rerating(let rerating)? = try reader.entry(at: place)?.entry {
+                lines = try snapshot.names.lines(rerating.lines, of: usage.event.agent)
+                reratedBy = place
+            } else {
+                isAdjusted = true
+            }
+        }
+        return lines.map { line in
             ExportedLine(
                 sequenceNumber: sequenceNumber, recordedAt: recordedAt, event: usage.event, day: usage.day, line: line,
-                isAdjusted: isAdjusted)
+                isAdjusted: isAdjusted, reratedBy: reratedBy)
         }
     }
 }

@@ -1,6 +1,7 @@
 import LMDB
 
-/// Which entry adjusted an event: its number by the number of the event's own entry.
+/// Which entry adjusted an event last: its number by the number of the event's own entry. What was re-rated can be
+/// re-rated again, voided or replaced; what was voided or replaced stays so.
 final class AdjustmentView: View {
     static let name = "adjustments"
     static let version: UInt32 = 1
@@ -19,7 +20,9 @@ final class AdjustmentView: View {
             adjustments.set(NumberRow(context.sequenceNumber.rawValue), for: record.target)
         case .replacement(let record):
             adjustments.set(NumberRow(context.sequenceNumber.rawValue), for: record.target)
-        case .symbol, .usage, .category, .rate, .budget, .budgetRemoval, .setting, .acknowledgement:
+        case .rerating(let record):
+            adjustments.set(NumberRow(context.sequenceNumber.rawValue), for: record.target)
+        case .symbol, .usage, .category, .rate, .provider, .budget, .budgetRemoval, .setting, .acknowledgement:
             break
         }
     }

@@ -155,7 +155,7 @@ final class BudgetView: View {
                 return true
             }
             for key in gone { states.set(nil, for: key) }
-        case .symbol, .usage, .void, .replacement, .category, .rate, .setting, .acknowledgement:
+        case .symbol, .usage, .void, .replacement, .rerating, .category, .rate, .provider, .setting, .acknowledgement:
             break
         }
     }

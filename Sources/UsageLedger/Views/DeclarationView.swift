@@ -1,12 +1,13 @@
 import LMDB
 
-/// The present state of what entries declared: categories, rates with their history, budgets, settings.
+/// The present state of what entries declared: categories, rates with their history, providers, budgets, settings.
 final class DeclarationView: View {
     static let name = "declarations"
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
 
     private(set) var categories: ViewTable<Symbol, DeclaredCategory>
     private(set) var rates: ViewTable<RateKey, DeclaredRate>
+    private(set) var providers: ViewTable<Symbol, DeclaredProvider>
     private(set) var budgets: ViewTable<BudgetIdentity, DeclaredBudget>
     private(set) var settings: ViewTable<SettingKey, TextRow>
 
@@ -15,27 +16,36 @@ final class DeclarationView: View {
         rates = ViewTable(try tables.table("rates"), tag: 2)
         budgets = ViewTable(try tables.table("budgets"), tag: 3)
         settings = ViewTable(try tables.table("settings"), tag: 4)
+        providers = ViewTable(try tables.table("providers"), tag: 5)
     }
 
-    var tables: [Table] { [categories.table, rates.table, budgets.table, settings.table] }
+    var tables: [Table] { [categories.table, rates.table, providers.table, budgets.table, settings.table] }
 
     func fold(_ entry: Entry, _ context: FoldContext) throws {
         switch entry {
         case .category(let record):
             let former = try categories.value(for: record.category, in: context.stored.transaction)
             let first = former?.firstDeclared ?? context.sequenceNumber
-            categories.set(DeclaredCategory(record: record, firstDeclared: first), for: record.category)
+            categories.set(
+                DeclaredCategory(record: record, firstDeclared: first, lastDeclared: context.sequenceNumber),
+                for: record.category)
         case .rate(let record):
             let key = RateKey(
                 category: record.category, effectiveFrom: record.effectiveFrom, sequenceNumber: context.sequenceNumber)
             rates.set(DeclaredRate(record: record, recordedAt: context.recordedAt), for: key)
+        case .provider(let record):
+            let former = try providers.value(for: record.provider, in: context.stored.transaction)
+            let first = former?.firstDeclared ?? context.sequenceNumber
+            providers.set(
+                DeclaredProvider(record: record, firstDeclared: first, lastDeclared: context.sequenceNumber),
+                for: record.provider)
         case .budget(let record):
             budgets.set(DeclaredBudget(record: record, sequenceNumber: context.sequenceNumber), for: record.identity)
         case .budgetRemoval(let identity):
             budgets.set(nil, for: identity)
         case .setting(let record):
             settings.set(TextRow(record.value), for: SettingKey(kind: record.kind, agent: record.agent))
-        case .symbol, .usage, .void, .replacement, .acknowledgement:
+        case .symbol, .usage, .void, .replacement, .rerating, .acknowledgement:
             break
         }
     }
@@ -43,6 +53,7 @@ final class DeclarationView: View {
     func flush(into transaction: borrowing WriteTransaction, _ writer: inout RowWriter) throws {
         try categories.flush(into: transaction, &writer)
         try rates.flush(into: transaction, &writer)
+        try providers.flush(into: transaction, &writer)
         try budgets.flush(into: transaction, &writer)
         try settings.flush(into: transaction, &writer)
     }
@@ -50,6 +61,7 @@ final class DeclarationView: View {
     func didFlush() {
         categories.didFlush()
         rates.didFlush()
+        providers.didFlush()
         budgets.didFlush()
         settings.didFlush()
     }
@@ -59,74 +71,27 @@ struct DeclaredCategory: TableValue {
     var record: CategoryRecord
     /// The entry that declared the category first: of equally specific categories the earlier one prevails.
     var firstDeclared: SequenceNumber
+    /// The entry that this declaration comes from.
+    var lastDeclared: SequenceNumber
 
-    init(record: CategoryRecord, firstDeclared: SequenceNumber) {
+    init(record: CategoryRecord, firstDeclared: SequenceNumber, lastDeclared: SequenceNumber) {
         self.record = record
         self.firstDeclared = firstDeclared
+        self.lastDeclared = lastDeclared
     }
 
     func encode(into bytes: inout [UInt8]) {
         DeclarationCodec.encode(record, into: &bytes)
         bytes.appendVarint(firstDeclared.rawValue)
+        bytes.appendVarint(lastDeclared.rawValue)
     }
 
     init(decoding bytes: RawSpan) throws(LMDBError) {
-        (record, firstDeclared) = try bytes.decodeRow("categories") { (bytes, position) throws(CodecFailure) in
+        self = try bytes.decodeRow("categories") { (bytes, position) throws(CodecFailure) in
             let record = try DeclarationCodec.decodeCategory(bytes, &position)
-            return (record, SequenceNumber(try bytes.readVarint(&position)))
-        }
-    }
-}
-
-/// (category, effective-from, sequence number of the rate's entry).
-struct RateKey: TableKey {
-    var category: Symbol
-    var effectiveFrom: Timestamp
-    var sequenceNumber: SequenceNumber
-
-    init(category: Symbol, effectiveFrom: Timestamp, sequenceNumber: SequenceNumber) {
-        self.category = category
-        self.effectiveFrom = effectiveFrom
-        self.sequenceNumber = sequenceNumber
-    }
-
-    static func < (left: RateKey, right: RateKey) -> Bool {
-        (left.category, left.effectiveFrom, left.sequenceNumber)
-            < (right.category, right.effectiveFrom, right.sequenceNumber)
-    }
-
-    func encode(into bytes: inout [UInt8]) {
-        bytes.appendKey(category)
-        bytes.appendKey(effectiveFrom)
-        bytes.appendKey(sequenceNumber)
-    }
-
-    init(decoding bytes: RawSpan) throws(LMDBError) {
-        try bytes.require(bytes.byteCount == 20, of: "rates")
-        category = bytes.keySymbol(at: 0)
-        effectiveFrom = bytes.keyTime(at: 4)
-        sequenceNumber = bytes.keySequenceNumber(at: 12)
-    }
-}
-
-struct DeclaredRate: TableValue {
-    var record: RateRecord
-    var recordedAt: Timestamp
-
-    init(record: RateRecord, recordedAt: Timestamp) {
-        self.record = record
-        self.recordedAt = recordedAt
-    }
-
-    func encode(into bytes: inout [UInt8]) {
-        DeclarationCodec.encode(record, into: &bytes)
-        bytes.appendSignedVarint(recordedAt.nanosecondsSinceEpoch)
-    }
-
-    init(decoding bytes: RawSpan) throws(LMDBError) {
-        (record, recordedAt) = try bytes.decodeRow("rates") { (bytes, position) throws(CodecFailure) in
-            let record = try DeclarationCodec.decodeRate(bytes, &position)
-            return (record, Timestamp(nanosecondsSinceEpoch: try bytes.readSignedVarint(&position)))
+            let first = SequenceNumber(try bytes.readVarint(&position))
+            return DeclaredCategory(
+                record: record, firstDeclared: first, lastDeclared: SequenceNumber(try bytes.readVarint(&position)))
         }
     }
 }

@@ -20,23 +20,47 @@ struct EntryNames {
         try optionalText(symbol).map(CategoryName.init(rawValue:))
     }
 
-    func line(_ line: LineRecord) throws -> PricedLine {
+    /// - Parameter agent: whose line it is.
+    func line(_ line: LineRecord, of agent: AgentID) throws -> PricedLine {
         PricedLine(
             category: CategoryName(try text(line.category)),
             usageClass: try optionalText(line.usageClass).map(UsageClass.init(rawValue:)),
             quantity: Quantity(millionths: Int128(line.quantity)),
-            price: line.price.map { LinePrice(cost: Money(picodollars: Int128($0.cost)), rate: $0.rate) })
+            price: try line.price.map { try price($0, of: agent) })
+    }
+
+    /// The lines in the order of their categories.
+    func lines(_ lines: [LineRecord], of agent: AgentID) throws -> [PricedLine] {
+        try lines.map { try line($0, of: agent) }.sorted { $0.category < $1.category }
+    }
+
+    private func price(_ record: PriceRecord, of agent: AgentID) throws -> LinePrice {
+        LinePrice(
+            cost: Money(picodollars: Int128(record.cost)), rate: record.rate,
+            charges: try record.charges.map { charge in
+                Charge(
+                    rate: charge.rate, cost: Money(picodollars: Int128(charge.cost)),
+                    metered: try charge.metered.map { try metered($0, of: agent) })
+            })
+    }
+
+    private func metered(_ record: MeteredRecord, of agent: AgentID) throws -> MeteredUse {
+        let meter = Meter(
+            name: try text(record.meter), agent: record.isPerAgent ? agent : nil, period: record.period,
+            start: record.start)
+        return MeteredUse(meter: meter, consumed: Quantity(millionths: record.consumed))
     }
 
     func usage(_ record: UsageRecord) throws -> RecordedUsage {
-        let lines = try record.lines.map(line).sorted { $0.category < $1.category }
+        let agent = AgentID(try text(record.agent))
+        let lines = try lines(record.lines, of: agent)
         let usage = try record.usage.map {
             ReportedUsage(UsageClass(try text($0.usageClass)), Quantity(millionths: Int128($0.quantity)))
         }.sorted { $0.usageClass < $1.usageClass }
         var context: [String: String] = [:]
         for entry in record.context { context[try text(entry.key)] = try text(entry.value) }
         let event = UsageEvent(
-            id: record.id.id, agent: AgentID(try text(record.agent)),
+            id: record.id.id, agent: agent,
             lead: record.lead.map { LeadID(String(decoding: $0, as: UTF8.self)) },
             operation: OperationName(try text(record.operation)), time: record.time,
             provider: try optionalText(record.provider).map(ProviderName.init(rawValue:)),
@@ -48,11 +72,12 @@ struct EntryNames {
     }
 
     func summary(_ effect: UsageEffect) throws -> UsageSummary {
-        UsageSummary(
-            agent: AgentID(try text(effect.agent)), day: effect.day,
+        let agent = AgentID(try text(effect.agent))
+        return UsageSummary(
+            agent: agent, day: effect.day,
             operation: OperationName(try text(effect.operation)),
             model: try optionalText(effect.model).map(ModelName.init(rawValue:)),
-            lines: try effect.lines.map(line).sorted { $0.category < $1.category })
+            lines: try lines(effect.lines, of: agent))
     }
 
     func category(_ record: CategoryRecord) throws -> CostCategory {
@@ -63,10 +88,12 @@ struct EntryNames {
             match: record.match)
     }
 
-    func rate(_ record: RateRecord) throws -> Rate {
-        Rate(
-            category: CategoryName(try text(record.category)), amount: Money(picodollars: Int128(record.amount)),
-            per: Quantity(millionths: Int128(record.per)), effectiveFrom: record.effectiveFrom, source: record.source)
+    func rate(_ record: RateRecord) throws -> Rate { record.rate(of: CategoryName(try text(record.category))) }
+
+    func provider(_ record: ProviderRecord) throws -> ProviderRule {
+        ProviderRule(
+            name: ProviderName(try text(record.provider)), aliases: record.aliases, models: record.models,
+            fallbacks: try record.fallbacks.map { ProviderName(try text($0)) })
     }
 
     func budget(_ record: BudgetRecord) throws -> Budget {
@@ -99,8 +126,13 @@ struct EntryNames {
             content = .replacement(
                 target: record.target, reason: record.reason, former: try summary(record.effect),
                 usage: try usage(record.usage))
+        case .rerating(let record):
+            content = .rerating(
+                target: record.target, reason: record.reason, former: try summary(record.effect),
+                lines: try lines(record.lines, of: AgentID(try text(record.effect.agent))))
         case .category(let record): content = .category(try category(record))
         case .rate(let record): content = .rate(try rate(record))
+        case .provider(let record): content = .provider(try provider(record))
         case .budget(let record): content = .budget(try budget(record))
         case .budgetRemoval(let identity):
             content = .budgetRemoved(

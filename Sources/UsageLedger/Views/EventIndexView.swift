@@ -30,7 +30,7 @@ final class EventIndexView: View {
     var tables: [Table] { [table] }
 
     func fold(_ batch: UsageBatch, _ segment: RawSpan, _ context: FoldContext) {
-        for movement in batch.movements where movement.sign > 0 {
+        for movement in batch.movements where movement.isEvent {
             let former = newest.updateValue(Int32(folded.count), forKey: movement.agent)
             folded.append(
                 Folded(

@@ -14,6 +14,8 @@ struct Snapshot: Sendable {
     let names: EntryNames
     let categories: ViewTable<Symbol, DeclaredCategory>
     let rates: ViewTable<RateKey, DeclaredRate>
+    let providers: ViewTable<Symbol, DeclaredProvider>
+    let meters: ViewTable<MeterKey, MeterRow>
     let budgets: ViewTable<BudgetIdentity, DeclaredBudget>
     let settings: ViewTable<SettingKey, TextRow>
     let alerts: ViewTable<AlertKey, AlertRow>
@@ -43,6 +45,8 @@ struct Snapshot: Sendable {
         names = EntryNames(texts: views.symbols.texts, stored: stored)
         categories = views.declarations.categories
         rates = views.declarations.rates
+        providers = views.declarations.providers
+        meters = views.meters.meters
         budgets = views.declarations.budgets
         settings = views.declarations.settings
         alerts = views.alerts.alerts

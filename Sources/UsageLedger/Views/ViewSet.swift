@@ -12,6 +12,7 @@ final class ViewSet {
     let budgets: BudgetView
     let adjustments: AdjustmentView
     let unpriced: UnpricedView
+    let meters: MeterView
     let leads: LeadView
     let eventIndex: EventIndexView
     let eventIDs: EventIDView
@@ -36,9 +37,9 @@ final class ViewSet {
 
     /// The tables of the ledger's own views. They are made together, so that new views take one commit and not one a table.
     static let tableNames = [
-        "symbols", "symbols-by-text", "categories", "rates", "budgets", "settings", "alerts", "daily-summaries",
-        "agents", "budget-states", "adjustments", "unpriced", "leads", "event-index", "event-id-runs", "event-ids",
-        "checkpoints",
+        "symbols", "symbols-by-text", "categories", "rates", "providers", "budgets", "settings", "alerts",
+        "daily-summaries", "agents", "budget-states", "adjustments", "unpriced", "meters", "leads", "event-index",
+        "event-id-runs", "event-ids", "checkpoints",
     ]
 
     init(_ tables: ViewTables, projectors: [any Projector] = []) throws {
@@ -50,11 +51,13 @@ final class ViewSet {
         budgets = try BudgetView(tables, declarations: declarations, summaries: summaries, alerts: alerts)
         adjustments = try AdjustmentView(tables)
         unpriced = try UnpricedView(tables)
+        meters = try MeterView(tables)
         leads = try LeadView(tables)
         eventIndex = try EventIndexView(tables)
         eventIDs = try EventIDView(tables)
         views = [
-            symbols, declarations, alerts, budgets, summaries, adjustments, unpriced, leads, eventIndex, eventIDs,
+            symbols, declarations, alerts, budgets, summaries, adjustments, unpriced, meters, leads, eventIndex,
+            eventIDs,
         ]
         self.projectors = try projectors.map { try ProjectorView($0, tables) }
         checkpoints = TypedTable(try tables.table("checkpoints"))
@@ -178,7 +181,7 @@ final class ViewSet {
             } catch {
                 throw LedgerError.damaged("entry \(sequenceNumber): \(error.explanation)", at: sequenceNumber)
             }
-            if !isUsage(segment, range) {
+            if usageKind(segment, range) == nil {
                 try foldBatch(segment, context)
                 let entry = try EventLog.decode(segment.extracting(range), at: sequenceNumber)
                 try fold(entry, segment, range, context)
@@ -196,24 +199,27 @@ final class ViewSet {
         }
     }
 
-    private func isUsage(_ segment: RawSpan, _ range: Range<Int>) -> Bool {
-        !range.isEmpty && segment.byte(at: range.lowerBound) == EntryCodec.Kind.usage.rawValue
+    /// The entry's kind where it is one of usage.
+    private func usageKind(_ segment: RawSpan, _ range: Range<Int>) -> EntryCodec.Kind? {
+        guard !range.isEmpty, let kind = EntryCodec.Kind(rawValue: segment.byte(at: range.lowerBound)), kind.isUsage
+        else { return nil }
+        return kind
     }
 
     /// Takes a usage entry into the batch; other kinds are left alone.
     private func foldUsage(
         _ segment: RawSpan, _ range: Range<Int>, at sequenceNumber: SequenceNumber
     ) throws(CodecFailure) {
-        guard isUsage(segment, range) else { return }
+        guard let kind = usageKind(segment, range) else { return }
         var position = range.lowerBound + 1
-        try batch.appendUsage(segment, &position, at: sequenceNumber)
+        try batch.appendUsage(segment, &position, withCharges: kind.hasCharges, at: sequenceNumber)
         guard position == range.upperBound else { throw .trailingBytes }
     }
 
     private func foldBatch(_ segment: RawSpan, _ context: FoldContext) throws {
         if batch.isEmpty { return }
         for view in views { try view.fold(batch, segment, context) }
-        foldedEvents += UInt64(batch.movements.count { $0.sign > 0 })
+        foldedEvents += UInt64(batch.movements.count { $0.isEvent })
         batch.removeAll()
     }
 
@@ -225,13 +231,18 @@ final class ViewSet {
         case .replacement(let record):
             batch.appendReversal(of: record.effect, target: record.target, at: context.sequenceNumber)
             do throws(CodecFailure) {
-                var position = try EntryCodec.usagePosition(ofReplacement: segment, range)
-                try batch.appendUsage(segment, &position, at: context.sequenceNumber)
+                let (place, withCharges) = try EntryCodec.usagePosition(ofReplacement: segment, range)
+                var position = place
+                try batch.appendUsage(segment, &position, withCharges: withCharges, at: context.sequenceNumber)
             } catch {
                 throw LedgerError.damaged("entry \(context.sequenceNumber): \(error.explanation)")
             }
             try foldBatch(segment, context)
-        case .symbol, .usage, .category, .rate, .budget, .budgetRemoval, .setting, .acknowledgement:
+        case .rerating(let record):
+            batch.appendReversal(of: record.effect, target: record.target, at: context.sequenceNumber)
+            batch.appendRerating(to: record.newEffect, target: record.target, at: context.sequenceNumber)
+            try foldBatch(segment, context)
+        case .symbol, .usage, .category, .rate, .provider, .budget, .budgetRemoval, .setting, .acknowledgement:
             break
         }
         for view in views { try view.fold(entry, context) }

@@ -19,6 +19,10 @@ struct CommitBuilder {
     /// Usage of this commit, by the hash of its id.
     private var pending: [(event: PreparedEvent, index: Int)] = []
     private var pendingSlots = HashSlots()
+    /// What this commit uses of the periods that prices are counted over.
+    private var used: [Meter: Quantity] = [:]
+    /// The uses, with the place of the entry of each.
+    private var uses: [(entryCount: Int, meter: Meter, quantity: Quantity)] = []
     private let snapshot: Snapshot
 
     init(
@@ -65,6 +69,10 @@ struct CommitBuilder {
         while let former = formerStates.last, former.entryCount >= mark.entryCount {
             declared = former.state
             formerStates.removeLast()
+        }
+        while let use = uses.last, use.entryCount >= mark.entryCount {
+            used[use.meter, default: .zero] -= use.quantity
+            uses.removeLast()
         }
         if pending.count > mark.pendingCount {
             pending.removeSubrange(mark.pendingCount...)
@@ -128,9 +136,24 @@ struct CommitBuilder {
         pendingSlots.insert(prepared.idHash, row: pending.count)
         pending.append((prepared, entries.count))
         let sequenceNumber = nextSequenceNumber
+        noteUse(prepared.lines)
         entries.appendEncoded(bytes.span.bytes)
         return (sequenceNumber, prepared)
     }
+
+    /// Counts what lines use of a period, for the events behind them in this commit.
+    mutating func noteUse(_ lines: [PricedLine], sign: Int128 = 1) {
+        for line in lines {
+            for meter in line.price?.meters ?? [] {
+                let quantity = Quantity(millionths: line.quantity.millionths * sign)
+                used[meter, default: .zero] += quantity
+                uses.append((entries.count, meter, quantity))
+            }
+        }
+    }
+
+    /// What was used of a period before the next entry.
+    func meterReading() -> MeterReading { MeterReading(snapshot: snapshot, symbols: definedSymbols, used: used) }
 
     /// The event priced and dated under this commit's state, with a number for each of its names.
     mutating func encoded(_ prepared: PreparedEvent) throws(LedgerError) -> PreparedEvent {
@@ -140,21 +163,23 @@ struct CommitBuilder {
         let now = prepared.event.time ?? recordedAt
         var preparer = EventPreparer(declared: declared, now: now)
         // The closure that `prepare` asks cannot change this value: categories and names come beforehand.
-        var draft = try preparer.prepare(event) { _ in nil }
+        let reading = meterReading()
+        func consumed(_ meter: Meter) throws(LedgerError) -> Quantity { try reading.consumed(meter) }
+        var draft = try preparer.prepare(event, consumed: consumed) { _ in nil }
         let undeclared = draft.lines.filter { declared.card.category($0.category) == nil }
         if !undeclared.isEmpty {
             for line in undeclared { try declareCategory(of: line, provider: event.provider) }
             preparer = EventPreparer(declared: declared, now: now)
-            draft = try preparer.prepare(event) { _ in nil }
+            draft = try preparer.prepare(event, consumed: consumed) { _ in nil }
         }
         var symbols: [SymbolText: Symbol] = [:]
         for name in draft.names { symbols[SymbolText(name)] = try symbol(for: name) }
         let numbered = symbols
-        return try preparer.prepare(event) { name in numbered[SymbolText(name)] }
+        return try preparer.prepare(event, consumed: consumed) { name in numbered[SymbolText(name)] }
     }
 
     /// Declares the category that reported usage falls into when no declared one matches.
-    private mutating func declareCategory(of line: PricedLine, provider: ProviderName?) throws(LedgerError) {
+    mutating func declareCategory(of line: PricedLine, provider: ProviderName?) throws(LedgerError) {
         let isToken = line.usageClass?.rawValue.hasSuffix("_tokens") ?? false
         let category = CostCategory(
             name: line.category, provider: provider, unit: isToken ? "token" : "unit",
@@ -173,26 +198,69 @@ struct CommitBuilder {
 
     @discardableResult
     mutating func declare(_ rate: Rate) throws(LedgerError) -> SequenceNumber {
-        let record = RateRecord(
-            category: try symbol(for: rate.category), amount: Int64(rate.amount.picodollars),
-            per: Int64(rate.per.millionths), effectiveFrom: rate.effectiveFrom, source: rate.source)
+        let record = RateRecord(rate, category: try symbol(for: rate.category))
         return append(.rate(record), declaring: .rate(rate))
+    }
+
+    /// Declares what a sheet says, all of it at once: a card of thousands of rates is copied once and not for each.
+    mutating func declare(_ sheet: RateSheet) throws(LedgerError) {
+        formerStates.append((entries.count, declared))
+        var declared = declared
+        for category in sheet.categories {
+            let record = CategoryRecord(
+                category: try symbol(for: category.name), provider: try symbol(for: category.provider),
+                unit: category.unit.rawValue, pricingModel: category.pricingModel.rawValue,
+                summary: category.summary, match: category.match)
+            declared.apply(recorded(.category(category)))
+            entries.append(.category(record))
+        }
+        for rate in sheet.rates {
+            let record = RateRecord(rate, category: try symbol(for: rate.category))
+            declared.apply(recorded(.rate(rate)))
+            entries.append(.rate(record))
+        }
+        for provider in sheet.providers {
+            let record = try self.record(provider)
+            declared.apply(recorded(.provider(provider)))
+            entries.append(.provider(record))
+        }
+        self.declared = declared
+    }
+
+    private func recorded(_ content: RecordedEntry.Content) -> RecordedEntry {
+        RecordedEntry(sequenceNumber: nextSequenceNumber, recordedAt: recordedAt, content: content)
+    }
+
+    private mutating func record(_ provider: ProviderRule) throws(LedgerError) -> ProviderRecord {
+        var record = ProviderRecord(
+            provider: try symbol(for: provider.name), aliases: provider.aliases, models: provider.models,
+            fallbacks: [])
+        for fallback in provider.fallbacks { record.fallbacks.append(try symbol(for: fallback)) }
+        return record
+    }
+
+    mutating func declare(_ provider: ProviderRule) throws(LedgerError) {
+        append(.provider(try record(provider)), declaring: .provider(provider))
     }
 }
 
 extension PreparedEvent {
     /// Every name of the event that the log numbers.
-    fileprivate var names: [String] {
+    var names: [String] {
         var names = [event.agent.rawValue, event.operation.rawValue]
         if let provider = event.provider { names.append(provider.rawValue) }
         if let model = event.model { names.append(model.rawValue) }
         for (key, value) in event.context.sorted(by: { $0.key < $1.key }) { names += [key, value] }
         names += event.usage.map(\.usageClass.rawValue)
-        for line in lines {
-            names.append(line.category.rawValue)
-            if let usageClass = line.usageClass { names.append(usageClass.rawValue) }
+        return names + Self.names(of: lines)
+    }
+
+    /// Every name that lines have.
+    static func names(of lines: [PricedLine]) -> [String] {
+        lines.flatMap { line in
+            [line.category.rawValue] + (line.usageClass.map { [$0.rawValue] } ?? [])
+                + (line.price?.meters ?? []).map(\.name).sorted()
         }
-        return names
     }
 }
 

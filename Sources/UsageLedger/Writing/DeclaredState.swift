@@ -28,7 +28,9 @@ struct DeclaredState: Sendable {
         case .timeZone(let agent, let identifier):
             guard let rules = try? TimeZoneRules(identifier: identifier) else { return }
             if let agent { zonesByAgent[agent] = rules } else { zone = rules }
-        case .usage, .void, .replacement, .budget, .budgetRemoved, .acknowledgement:
+        case .provider(let provider):
+            card.set(provider)
+        case .usage, .void, .replacement, .rerating, .budget, .budgetRemoved, .acknowledgement:
             return
         }
         version = max(version, entry.sequenceNumber)
@@ -37,7 +39,9 @@ struct DeclaredState: Sendable {
 
 extension DeclaredState {
     /// Reads the state from the rows that declarations left, as of `snapshot`.
-    init(_ snapshot: Snapshot) throws {
+    ///
+    /// - Parameter end: what was declared from this entry on is left out; nil for none.
+    init(_ snapshot: Snapshot, before end: SequenceNumber = SequenceNumber(.max)) throws {
         let stored = snapshot.stored
         /// Sequence numbers only order what is applied here; `version` is set to the head at the end.
         func apply(_ content: RecordedEntry.Content, at number: SequenceNumber = .zero, _ recordedAt: Timestamp? = nil)
@@ -48,15 +52,28 @@ extension DeclaredState {
         }
         var categories: [DeclaredCategory] = []
         try snapshot.categories.forEach(in: stored.transaction) { _, row in
-            categories.append(row)
+            if row.firstDeclared < end { categories.append(row) }
             return true
         }
         for row in categories.sorted(by: { $0.firstDeclared < $1.firstDeclared }) {
             apply(.category(try snapshot.names.category(row.record)))
         }
+        var rates: [(sequenceNumber: SequenceNumber, row: DeclaredRate)] = []
         try snapshot.rates.forEach(in: stored.transaction) { key, row in
-            apply(.rate(try snapshot.names.rate(row.record)), at: key.sequenceNumber, row.recordedAt)
+            if key.sequenceNumber < end { rates.append((key.sequenceNumber, row)) }
             return true
+        }
+        // In the order in which they became known, which decides between equal ones.
+        for (sequenceNumber, row) in rates.sorted(by: { $0.sequenceNumber < $1.sequenceNumber }) {
+            apply(.rate(try snapshot.names.rate(row.record)), at: sequenceNumber, row.recordedAt)
+        }
+        var providers: [DeclaredProvider] = []
+        try snapshot.providers.forEach(in: stored.transaction) { _, row in
+            if row.firstDeclared < end { providers.append(row) }
+            return true
+        }
+        for row in providers.sorted(by: { $0.firstDeclared < $1.firstDeclared }) {
+            apply(.provider(try snapshot.names.provider(row.record)))
         }
         try snapshot.settings.forEach(in: stored.transaction) { key, row in
             switch key.kind {

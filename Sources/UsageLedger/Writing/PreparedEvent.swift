@@ -8,7 +8,8 @@ struct PreparedEvent: Sendable {
     var idHash: UInt64
     var day: Day
     var lines: [PricedLine]
-    /// The encoded entry; nil where a name has no symbol or a category no declaration yet.
+    /// The encoded entry; nil where a name has no symbol, a category no declaration yet, or a price depends on what was
+    /// used before, which only the writer knows.
     var encoded: [UInt8]?
     /// What the event was priced and dated with.
     var version: SequenceNumber
@@ -20,8 +21,11 @@ struct EventPreparer {
     let now: Timestamp
 
     /// - Throws: ``LedgerError`` for an event that breaks a limit or cannot be priced.
+    ///
+    /// - Parameter consumed: what was used of a period before; nil on the caller's side, which does not know.
     func prepare(
-        _ event: UsageEvent, symbol: (String) throws(LedgerError) -> Symbol?
+        _ event: UsageEvent, consumed: ((Meter) throws(LedgerError) -> Quantity)? = nil,
+        symbol: (String) throws(LedgerError) -> Symbol?
     ) throws(LedgerError) -> PreparedEvent {
         var normal = try Validation.normalized(event, now: now)
         let time = event.time ?? now
@@ -29,8 +33,10 @@ struct EventPreparer {
         let id = StoredEventID(event.id)
         var prepared = PreparedEvent(
             event: normal, isTimeAssigned: event.time == nil, id: id, idHash: EventIDHash.hash(id),
-            day: declared.zone(of: event.agent).day(of: time), lines: try declared.card.price(normal, at: time),
+            day: declared.zone(of: event.agent).day(of: time),
+            lines: try declared.card.price(normal, at: time, consumed: consumed ?? { _ in .zero }),
             version: declared.version)
+        if consumed == nil, prepared.lines.contains(where: { $0.price?.meters.isEmpty == false }) { return prepared }
         // A category that no entry declares yet is declared by the writer, before the event.
         let isDeclared = event.usage.isEmpty || prepared.lines.allSatisfy { declared.card.category($0.category) != nil }
         guard isDeclared, let record = try prepared.record(symbol: symbol) else { return prepared }
@@ -80,7 +86,7 @@ extension PreparedEvent {
         return record
     }
 
-    private static func record(
+    static func record(
         _ line: PricedLine, symbol: (String) throws(LedgerError) -> Symbol?
     ) throws(LedgerError) -> LineRecord? {
         guard let category = try symbol(line.category.rawValue) else { return nil }
@@ -89,7 +95,18 @@ extension PreparedEvent {
             guard let usageClass = try symbol(usageClass.rawValue) else { return nil }
             record.usageClass = usageClass
         }
-        record.price = line.price.map { PriceRecord(rate: $0.rate, cost: Int64($0.cost.picodollars)) }
+        guard let price = line.price else { return record }
+        record.price = PriceRecord(rate: price.rate, cost: Int64(price.cost.picodollars))
+        for charge in price.charges {
+            var charged = ChargeRecord(rate: charge.rate, cost: Int64(charge.cost.picodollars))
+            if let use = charge.metered {
+                guard let meter = try symbol(use.meter.name) else { return nil }
+                charged.metered = MeteredRecord(
+                    meter: meter, isPerAgent: use.meter.agent != nil, period: use.meter.period,
+                    start: use.meter.start, consumed: use.consumed.millionths)
+            }
+            record.price?.charges.append(charged)
+        }
         return record
     }
 

@@ -44,15 +44,3 @@ extension JSONWriter {
 extension UsageMatch {
     fileprivate var inWords: String { "\(usageClass) of \(models.inWords)" }
 }
-
-extension ModelPattern {
-    /// With stars for what may stand there: `*gpt-4*`.
-    fileprivate var inWords: String {
-        switch self {
-        case .exact(let name): name.rawValue
-        case .prefix(let prefix): prefix + "*"
-        case .containing(let part): "*\(part)*"
-        case .any: "*"
-        }
-    }
-}

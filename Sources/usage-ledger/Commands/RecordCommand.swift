@@ -21,28 +21,7 @@ struct RecordCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What the call was for.", valueName: "name"))
     var operation: OperationName
 
-    @Option(
-        name: .customLong("category"),
-        help: ArgumentHelp(
-            "The cost category; see `usage-ledger categories`. May be given several times, each with its quantity.",
-            valueName: "name"))
-    var categories: [CategoryName] = []
-
-    @Option(
-        name: .customLong("quantity"), help: "How much of the category was used.", transform: ArgumentText.quantity)
-    var quantities: [Quantity] = []
-
-    @Option(help: ArgumentHelp("Who was called: openai.", valueName: "name"))
-    var provider: ProviderName?
-
-    @Option(help: ArgumentHelp("The language model: gpt-4.1.", valueName: "name"))
-    var model: ModelName?
-
-    @Option(
-        name: .customLong("usage"),
-        help: ArgumentHelp("Usage as reported: input_tokens=1500,output_tokens=600.", valueName: "class=quantity,..."),
-        transform: ArgumentText.usage)
-    var usage: [[ReportedUsage]] = []
+    @OptionGroup var used: UsageOptions
 
     @Option(
         help: ArgumentHelp(
@@ -69,19 +48,15 @@ struct RecordCommand: AsyncParsableCommand {
 
     func validate() throws {
         _ = try metadata
-        guard categories.count == quantities.count else {
-            throw ValidationError("each --category needs its --quantity")
-        }
-        guard categories.isEmpty != usage.isEmpty else {
-            throw ValidationError("give either --category with --quantity, or --usage with --provider and --model")
-        }
+        try used.check()
     }
 
     func run() async throws {
-        let lines = zip(categories, quantities).map { UsageLine(category: $0, quantity: $1) }
-        let event = UsageEvent(
-            id: id, agent: agent, lead: lead, operation: operation, time: time, provider: provider, model: model,
-            usage: usage.flatMap(\.self), lines: lines, metadata: try metadata)
+        var draft = try used.event(id: id, agent: agent, operation: operation)
+        draft.lead = lead
+        draft.time = time
+        draft.metadata = try metadata
+        let event = draft
         let (receipt, currency) = try await ledger.withWriter { ledger in
             (try await ledger.record(event), ledger.currency)
         }

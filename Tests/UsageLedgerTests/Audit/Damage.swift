@@ -16,6 +16,13 @@ func ledgerWithEverything() async throws -> UnitLedger {
             })
         try await unit.flush()
     }
+    try await unit.ledger.declare(ProviderRule(name: "google", aliases: [.prefix("google-")]))
+    try await unit.ledger.set(
+        Rate(
+            category: "gupshup_media_message",
+            price: .tiered(.free(3, TieredPrice.Metering(per: .day), then: UnitPrice("0.0055")))))
+    try await unit.ledger.record(
+        .message(id: "m1", agent: "a", kind: .media, time: at("2026-11-19T10:00:00Z")))
     try await unit.ledger.record(
         .request(
             id: "u1", agent: "a", operation: "scrape", service: "scraperapi_request", time: at("2026-11-19T10:00:00Z")))

@@ -13,7 +13,7 @@ import Testing
         let verification = try unit.ledger.verify()
         #expect(verification.isOK && verification.viewsAreIdentical)
         #expect(verification.entries == (try unit.ledger.replay().entries))
-        #expect(verification.events == 82)
+        #expect(verification.events == 83)
         #expect(verification.digest == (try unit.ledger.replay().digest))
         #expect(verification.digest.count == 32)
     }

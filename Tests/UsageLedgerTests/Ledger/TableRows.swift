@@ -14,8 +14,8 @@ enum TableRows {
     /// The tables of a ledger's present views, by name.
     static let viewTables = [
         "adjustments", "agents", "alerts", "budget-states", "budgets", "categories", "checkpoints", "daily-summaries",
-        "event-id-runs", "event-ids", "event-index", "leads", "rates", "settings", "symbols", "symbols-by-text",
-        "unpriced",
+        "event-id-runs", "event-ids", "event-index", "leads", "meters", "providers", "rates", "settings", "symbols",
+        "symbols-by-text", "unpriced",
     ]
 
     static func all(_ ledger: Ledger) throws -> [Row] {

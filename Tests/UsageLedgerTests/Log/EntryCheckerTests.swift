@@ -98,7 +98,7 @@ import Testing
     @Test func `a cost that is not what its rate gives is found, and the right one passes`() throws {
         let checker = EntryChecker()
         let rate = RateRecord(
-            category: Symbol(3), amount: 5_000_000_000, per: 1_000_000, effectiveFrom: Limits.earliestTime, source: "")
+            category: Symbol(3), price: .unit(UnitPrice("0.005")), effectiveFrom: Limits.earliestTime, source: "")
         #expect(try !checker.check(Entry.rate(rate).bytes.span.bytes, at: SequenceNumber(4)))
         func priced(_ cost: Int64) -> [UInt8] {
             Entry.usage(Self.usage { $0.lines[0].price = PriceRecord(rate: SequenceNumber(4), cost: cost) }).bytes

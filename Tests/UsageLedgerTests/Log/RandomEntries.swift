@@ -6,9 +6,15 @@ struct RandomEntries {
 
     init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
-    static let kinds: [EntryCodec.Kind] = [
+    /// The kinds of format version 1.
+    static let firstKinds: [EntryCodec.Kind] = [
         .symbol, .usage, .void, .replacement, .category, .rate, .budget, .budgetRemoval, .setting, .acknowledgement,
     ]
+    /// Those that version 2 brought.
+    static let secondKinds: [EntryCodec.Kind] = [
+        .chargedUsage, .chargedVoid, .chargedReplacement, .conditionalRate, .provider, .rerating,
+    ]
+    static let kinds = firstKinds + secondKinds
 
     mutating func entry(_ kind: EntryCodec.Kind) -> Entry {
         switch kind {
@@ -26,9 +32,31 @@ struct RandomEntries {
         case .rate:
             return .rate(
                 RateRecord(
-                    category: symbol(), amount: integer(0...Int64.max), per: integer(1...1_000_000_000_000_000_000),
+                    category: symbol(),
+                    price: .unit(
+                        UnitPrice(
+                            Money(picodollars: Int128(integer(0...Int64.max))),
+                            per: Quantity(millionths: Int128(integer(1...1_000_000_000_000_000_000))))),
                     effectiveFrom: Timestamp(nanosecondsSinceEpoch: integer(Int64.min...Int64.max)),
                     source: text(0...1024)))
+        case .chargedUsage: return .usage(charged(usage()))
+        case .chargedVoid:
+            return .void(
+                VoidRecord(target: number(), reason: text(1...1024), effect: charged(usage()).effect))
+        case .chargedReplacement:
+            return .replacement(
+                ReplacementRecord(
+                    target: number(), reason: text(1...1024), effect: charged(usage()).effect, usage: usage()))
+        case .rerating:
+            return .rerating(
+                ReratingRecord(
+                    target: number(), reason: text(1...1024), effect: usage().effect,
+                    inputSize: random.next() % 3 == 0 ? nil : quantity(), lines: charged(usage()).lines.effects))
+        case .conditionalRate: return .rate(conditionalRate())
+        case .provider:
+            return .provider(
+                ProviderRecord(
+                    provider: symbol(), aliases: patterns(), models: patterns(), fallbacks: symbols(upTo: 4)))
         case .budget:
             return .budget(
                 BudgetRecord(
@@ -85,7 +113,7 @@ struct RandomEntries {
 
     private mutating func number() -> SequenceNumber { SequenceNumber(UInt64(integer(1...Int64.max))) }
 
-    private mutating func day() -> Day {
+    mutating func day() -> Day {
         Day(daysSinceEpoch: Int32(integer(Int64(Day.earliest.daysSinceEpoch)...Int64(Day.latest.daysSinceEpoch))))
     }
 

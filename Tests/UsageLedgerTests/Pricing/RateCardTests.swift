@@ -51,8 +51,9 @@ import Testing
             ("scrapingbee_request", "1000"),
         ] as [(CategoryName, Money)])
     func `a million of each thing costs what the first card says`(_ category: CategoryName, _ cost: Money) throws {
-        let rate = try #require(RateCard.standard.rate(of: category, at: Limits.earliestTime))
-        #expect(try rate.rate.cost(of: 1_000_000) == cost)
+        let event = UsageEvent(
+            agent: "a", operation: "o", lines: [UsageLine(category: category, quantity: 1_000_000)])
+        #expect(try RateCard.standard.price(event, at: Limits.earliestTime).cost == cost)
     }
 
     @Test func `the first card has eleven categories, one of them without a rate`() {
@@ -68,7 +69,7 @@ import Testing
             ("gpt-4", "openai_gpt4_input"), ("gpt-4.1-mini", "openai_gpt4_input"),
             ("azure/gpt-4o", "openai_gpt4_input"),
             ("gpt-3.5-turbo", "openai_gpt35_input"), ("gpt-3.5-beats-gpt-4", "openai_gpt4_input"),
-            ("o3", nil), ("gpt-", nil), ("GPT-4", nil),
+            ("o3", nil), ("gpt-", nil), ("GPT-4", "openai_gpt4_input"),
         ] as [(ModelName, CategoryName?)])
     func `a model goes to the family whose name it contains`(_ model: ModelName, _ expected: CategoryName?) {
         #expect(RateCard.standard.category(for: .inputTokens, provider: nil, model: model) == expected)
@@ -101,7 +102,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("openai", "openai_gpt4_input"), (nil, "openai_gpt4_input"), ("azure", nil), ("OpenAI", nil),
+            ("openai", "openai_gpt4_input"), (nil, "openai_gpt4_input"), ("azure", nil),
+            ("OpenAI", "openai_gpt4_input"),
         ] as [(ProviderName?, CategoryName?)])
     func `a category of another provider does not match`(_ provider: ProviderName?, _ expected: CategoryName?) {
         #expect(RateCard.standard.category(for: .inputTokens, provider: provider, model: "gpt-4") == expected)
@@ -125,18 +127,31 @@ import Testing
         #expect(try Self.priced(event) == ["openai_gpt4_input 1000 0.03", "openai_gpt4_output 100 0.006"])
     }
 
-    @Test func `a part with a category of its own leaves its parent's line`() throws {
+    @Test func `a part with a category and no rate is priced with its parent`() throws {
         var card = RateCard.standard
         card.set(Self.category("cached", .containing("gpt-4"), .cacheReadTokens))
         let event = Self.call([(.cacheReadTokens, 800), (.inputTokens, 1000)])
-        #expect(try Self.priced(event, card) == ["cached 800 unpriced", "openai_gpt4_input 200 0.006"])
+        #expect(try Self.priced(event, card) == ["openai_gpt4_input 1000 0.03"])
+    }
+
+    @Test func `a part with a rate of its own leaves its parent's line`() throws {
+        var card = RateCard.standard
+        card.set(Self.category("cached", .containing("gpt-4"), .cacheReadTokens))
+        card.add(Self.known(Rate(category: "cached", amount: "0.00001")))
+        let event = Self.call([(.cacheReadTokens, 800), (.inputTokens, 1000)])
+        #expect(try Self.priced(event, card) == ["cached 800 0.008", "openai_gpt4_input 200 0.006"])
     }
 
     @Test func `a part as large as its parent leaves nothing of it`() throws {
         var card = RateCard.standard
         card.set(Self.category("cached", .any, .cacheReadTokens))
+        card.add(Self.known(Rate(category: "cached", amount: 1)))
         let event = Self.call([(.cacheReadTokens, 5), (.inputTokens, 5)])
-        #expect(try Self.priced(event, card) == ["cached 5 unpriced", "openai_gpt4_input 0 0"])
+        #expect(try Self.priced(event, card) == ["cached 5 5", "openai_gpt4_input 0 0"])
+    }
+
+    private static func known(_ rate: Rate) -> KnownRate {
+        KnownRate(rate: rate, sequenceNumber: .zero, recordedAt: rate.effectiveFrom)
     }
 
     @Test(
@@ -155,10 +170,13 @@ import Testing
         #expect(names.allSatisfy { error?.message.contains($0) == true })
     }
 
-    @Test func `parts with categories of their own cannot add up to more than their parent`() throws {
+    @Test func `parts with rates of their own cannot add up to more than their parent`() throws {
         var card = RateCard.standard
         card.set(Self.category("read", .any, .cacheReadTokens))
         card.set(Self.category("write", .any, .cacheWriteTokens))
+        for category in ["read", "write"] as [CategoryName] {
+            card.add(Self.known(Rate(category: category, amount: 1)))
+        }
         let error = #expect(throws: LedgerError.self) {
             try Self.priced(
                 Self.call([(.cacheReadTokens, 6), (.cacheWriteTokens, 5), (.inputTokens, 10)]), card)

@@ -20,17 +20,17 @@ import Testing
     func `a cost is rounded once, half to even, to the picodollar`(
         _ amount: Int128, _ per: Int128, _ quantity: Int128, _ cost: Int128
     ) throws {
-        #expect(try Self.rate(amount, per: per).cost(of: Quantity(millionths: quantity)).picodollars == cost)
+        let price = UnitPrice(Money(picodollars: amount), per: Quantity(millionths: per))
+        #expect(price.cost(of: Quantity(millionths: quantity))?.picodollars == cost)
     }
 
-    @Test func `the highest cost of a line fits, and one picodollar more is refused`() throws {
-        let highest = Int128(Int64.max)
-        #expect(try Self.rate(highest).cost(of: 1).picodollars == highest)
-        #expect(try Self.rate(highest, per: 2_000_000).cost(of: 2).picodollars == highest)
-        for (amount, quantity) in [(highest, 2), (highest + 1, 1), (highest, 1_000_000_000_000)] as [(Int128, Int)] {
-            let error = #expect(throws: LedgerError.self) { try Self.rate(amount).cost(of: Quantity(quantity)) }
-            #expect(error?.code == .outOfRange)
-        }
+    @Test func `the highest cost of a line fits, and one picodollar more is refused`() {
+        let highest = Money.lineRange.upperBound
+        #expect(UnitPrice(highest).cost(of: 1) == highest)
+        #expect(UnitPrice(highest, per: 2).cost(of: 2) == highest)
+        #expect(UnitPrice(highest).cost(of: 2) == nil)
+        #expect(UnitPrice(highest + Money(picodollars: 1)).cost(of: 1) == nil)
+        #expect(UnitPrice(highest).cost(of: 1_000_000_000_000) == nil)
     }
 
     @Test(

@@ -125,7 +125,7 @@ import Testing
         try TableRows.edit(unit.path) { environment in
             let last = try #require(TableRows.rows("log", in: environment).last)
             var segment = last.value
-            segment[4] = 2
+            segment[4] = 3
             try TableRows.set(segment, for: last.key, in: "log", environment)
         }
         let error = await refusalToOpen(unit.path) { $0.access = access }

@@ -54,14 +54,15 @@ extension ModelLedger {
             uniqueKeysWithValues: event.usage.map { ($0.usageClass.rawValue, $0.quantity.millionths) })
         var lines: [ModelLine] = []
         for (usageClass, quantity) in reported.sorted(by: { $0.key < $1.key }) {
-            let category = category(for: usageClass, provider, model)
+            let priced = category(for: usageClass, provider, model, at: event.time ?? now)
             if let parent = Self.parents[usageClass] {
                 guard let whole = reported[parent], quantity <= whole else { throw ModelRefusal(.invalidEvent) }
-                if category == nil { continue }
+                if priced == nil { continue }
             }
+            let category = priced ?? self.category(for: usageClass, provider, model, at: nil)
             var rest = quantity
             for (part, amount) in reported where Self.parents[part] == usageClass {
-                if self.category(for: part, provider, model) != nil { rest -= amount }
+                if self.category(for: part, provider, model, at: event.time ?? now) != nil { rest -= amount }
             }
             guard rest >= 0 else { throw ModelRefusal(.invalidEvent) }
             lines.append(
@@ -72,12 +73,16 @@ extension ModelLedger {
         return lines
     }
 
-    /// The declared category that a class of a model's usage belongs to: the most specific, then the first declared.
-    private func category(for usageClass: String, _ provider: String?, _ model: String?) -> String? {
+    /// The declared category that a class of a model's usage belongs to: the most specific, then the first declared; with
+    /// a moment, only of those that have a rate then.
+    private func category(
+        for usageClass: String, _ provider: String?, _ model: String?, at time: Timestamp?
+    ) -> String? {
         var best: (name: String, rank: Int)?
         for name in categoryOrder {
             guard let category = categories[name], let match = category.match, match.usageClass.rawValue == usageClass
             else { continue }
+            if let time, (rates[name] ?? []).allSatisfy({ $0.rate.effectiveFrom > time }) { continue }
             if let provider, let seller = category.provider?.rawValue, provider != seller { continue }
             let rank: Int? =
                 switch match.models {
@@ -85,6 +90,7 @@ extension ModelLedger {
                 case .prefix(let prefix): model?.starts(with: prefix) == true ? 100 + prefix.utf8.count : nil
                 case .containing(let part): model?.contains(part) == true ? 1 : nil
                 case .any: 0
+                case .suffix, .regularExpression, .all: preconditionFailure("the model knows plain patterns")
                 }
             guard let rank else { continue }
             if best.map({ rank > $0.rank }) ?? true { best = (name, rank) }
@@ -100,8 +106,9 @@ extension ModelLedger {
             if inForce.map({ known.rate.effectiveFrom >= $0.rate.effectiveFrom }) ?? true { inForce = known }
         }
         guard let rate = inForce?.rate else { return nil }
-        let product = rate.amount.picodollars * line.quantity
-        let per = rate.per.millionths
+        guard case .unit(let price) = rate.price else { preconditionFailure("the model knows plain rates") }
+        let product = price.amount.picodollars * line.quantity
+        let per = price.per.millionths
         var cost = product / per
         let twice = 2 * (product - cost * per)
         if twice > per || (twice == per && cost % 2 == 1) { cost += 1 }

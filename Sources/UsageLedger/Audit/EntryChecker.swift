@@ -1,0 +1,82 @@
+import LMDB
+
+/// Checks single entries: that they can be read, that their bytes are the one encoding of what they say, and that a line's
+/// cost is what its rate makes of its quantity.
+final class EntryChecker {
+    private var rates: [SequenceNumber: RateRecord] = [:]
+    private var texts: Set<Symbol> = []
+    /// The symbol of the class whose quantity is the size of a call's input.
+    private var inputTokens = Symbol.none
+    private var encoded: [UInt8] = []
+
+    /// - Returns: whether the entry records usage.
+    func check(_ bytes: RawSpan, at sequenceNumber: SequenceNumber) throws(LedgerError) -> Bool {
+        let entry = try EventLog.decode(bytes, at: sequenceNumber)
+        encoded.removeAll(keepingCapacity: true)
+        EntryCodec.encode(entry, into: &encoded)
+        guard encoded.span.bytes.isEqual(to: bytes) else {
+            throw .damaged("entry \(sequenceNumber): its bytes are not the canonical encoding", at: sequenceNumber)
+        }
+        switch entry {
+        case .symbol(let definition):
+            guard definition.symbol.rawValue == UInt32(texts.count) + 1 else {
+                throw .damaged(
+                    "entry \(sequenceNumber): defines symbol \(definition.symbol.rawValue) out of turn",
+                    at: sequenceNumber)
+            }
+            texts.insert(definition.symbol)
+            if definition.text == UsageClass.inputTokens.rawValue { inputTokens = definition.symbol }
+        case .rate(let record):
+            rates[sequenceNumber] = record
+        case .rerating(let record):
+            guard zip(record.lines, record.lines.dropFirst()).allSatisfy({ $0.category < $1.category }) else {
+                throw .damaged("entry \(sequenceNumber): its lines are not in their normal form", at: sequenceNumber)
+            }
+            for line in record.lines { try check(line, inputSize: record.inputSize, at: sequenceNumber) }
+        default: break
+        }
+        guard let usage = entry.usage else { return false }
+        guard usage.isNormal else {
+            throw .damaged("entry \(sequenceNumber): its fields are not in their normal form", at: sequenceNumber)
+        }
+        if let metadata = usage.metadata, !Metadata.isCanonical(metadata) {
+            throw .damaged("entry \(sequenceNumber): its metadata is not canonical JSON", at: sequenceNumber)
+        }
+        let input = usage.usage.first { $0.usageClass == inputTokens }?.quantity ?? 0
+        for line in usage.lines {
+            try check(line, inputSize: line.usageClass == .none ? nil : input, at: sequenceNumber)
+        }
+        return true
+    }
+
+    /// - Parameter inputSize: nil where the line's own quantity is what cliffs go by.
+    private func check(
+        _ line: LineRecord, inputSize: Int64?, at sequenceNumber: SequenceNumber
+    ) throws(LedgerError) {
+        guard let price = line.price else { return }
+        let numbers = price.charges.isEmpty ? [price.rate] : price.charges.map(\.rate)
+        var prices: [Rate] = []
+        for number in numbers {
+            guard let record = rates[number], record.category == line.category else {
+                throw .damaged(
+                    "entry \(sequenceNumber): names entry \(number) as its rate, which is none of its category",
+                    at: sequenceNumber)
+            }
+            prices.append(record.rate(of: ""))
+        }
+        let charging = LineCharging(
+            quantity: Quantity(millionths: Int128(line.quantity)),
+            inputSize: Quantity(millionths: Int128(inputSize ?? line.quantity))
+        ) { index in
+            let metered = price.charges.isEmpty ? nil : price.charges[index].metered
+            return Quantity(millionths: metered?.consumed ?? 0)
+        }
+        let costs = (try charging.charges(of: prices))?.map(\.picodollars)
+        let recorded = price.charges.map { Int128($0.cost) }
+        guard let costs, costs.reduce(0, +) == Int128(price.cost), recorded.isEmpty || recorded == costs,
+            numbers[0] == price.rate
+        else {
+            throw .damaged("entry \(sequenceNumber): a line's cost is not what its rate gives", at: sequenceNumber)
+        }
+    }
+}

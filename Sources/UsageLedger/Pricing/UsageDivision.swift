@@ -1,0 +1,216 @@
+/// Divides reported usage into lines, so that everything is counted once.
+///
+/// Classes overlap: cached audio input is cached input and audio input, and both are input. A class with a rate of its own
+/// becomes a line; the others stay in the line of what they are a part of.
+struct UsageDivision {
+    private let event: UsageEvent
+    private let index: CardIndex
+    private let circumstances: Circumstances
+    private let prices: ModelPrices
+    private var reported: [Reported] = []
+
+    private struct Reported {
+        var usageClass: UsageClass
+        var quantity: Quantity
+        var properties: UsageProperties?
+        var prices: ClassPrices
+        var selection: ClassPrices.Selection?
+        /// What of the quantity is in no line of a part.
+        var rest: Quantity
+        var parts: [LinePart] = []
+
+        var isPriced: Bool { selection != nil }
+
+        func isPart(of other: Reported) -> Bool {
+            guard let properties, let others = other.properties else { return false }
+            return properties.isPart(of: others)
+        }
+    }
+
+    init(_ event: UsageEvent, _ index: CardIndex, _ circumstances: Circumstances) {
+        self.event = event
+        self.index = index
+        self.circumstances = circumstances
+        prices = index.prices(provider: event.provider, model: event.model)
+        for usage in event.usage {
+            let prices = index.prices(of: usage.usageClass, in: prices)
+            reported.append(
+                Reported(
+                    usageClass: usage.usageClass, quantity: usage.quantity,
+                    properties: usage.usageClass.canonical.properties, prices: prices,
+                    selection: prices.selection(circumstances), rest: usage.quantity))
+        }
+        for place in reported.indices where !reported[place].isPriced && !hasParent(reported[place]) {
+            useRatesOfWhole(place)
+        }
+    }
+
+    /// A part that is given by itself, and has no rate, costs what it is a part of would.
+    private mutating func useRatesOfWhole(_ place: Int) {
+        var usageClass = reported[place].usageClass.canonical
+        while let parent = usageClass.parents.first {
+            let prices = index.prices(of: parent, in: prices)
+            if let selection = prices.selection(circumstances) {
+                reported[place].prices = prices
+                reported[place].selection = selection
+                return
+            }
+            usageClass = parent
+        }
+    }
+
+    /// - Throws: ``LedgerError`` with code `invalidEvent` for usage that contradicts itself.
+    func lines() throws(LedgerError) -> [QuantifiedLine] {
+        var division = self
+        if reported.contains(where: { $0.properties?.parents.isEmpty == false }) { try division.divide() }
+        let inputSize = reported.first { $0.usageClass == .inputTokens }?.quantity ?? .zero
+        var lines: [QuantifiedLine] = []
+        lines.reserveCapacity(reported.count)
+        for entry in division.reported {
+            let isLine = entry.isPriced || entry.properties?.parents.isEmpty ?? true
+            guard isLine || !division.hasParent(entry) else { continue }
+            let name = entry.selection?.category ?? entry.prices.category
+            // Names of 128 bytes each make one that no rate could ever be set for.
+            try Validation.checkName(name, field: "usage.\(entry.usageClass)")
+            lines.append(
+                QuantifiedLine(
+                    category: name, usageClass: entry.usageClass, quantity: entry.rest, parts: entry.parts,
+                    inputSize: inputSize, prices: entry.prices, rates: entry.selection?.rates ?? []))
+        }
+        try addRequest(to: &lines, inputSize)
+        return try merged(lines)
+    }
+
+    // MARK: Parts
+
+    private mutating func divide() throws(LedgerError) {
+        try checkParts()
+        try checkOverlaps()
+        // From the parts to the whole: what a line takes is missing from every class that it is a part of.
+        let order = reported.indices.sorted {
+            (reported[$0].properties?.rawValue.nonzeroBitCount ?? 0)
+                > (reported[$1].properties?.rawValue.nonzeroBitCount ?? 0)
+        }
+        for place in order where isDivided(place) {
+            let part = reported[place]
+            guard part.rest != .zero else { continue }
+            for whole in reported.indices where part.isPart(of: reported[whole]) {
+                reported[whole].rest = reported[whole].rest - part.rest
+                reported[whole].parts.append(LinePart(usageClass: part.usageClass, quantity: .zero - part.rest))
+            }
+            // A part without a rate that two others share is priced with the first of them, once.
+            if !part.isPriced, let whole = nearestPriced(part) {
+                reported[whole].rest = reported[whole].rest + part.rest
+                reported[whole].parts.append(LinePart(usageClass: part.usageClass, quantity: part.rest))
+                for further in reported.indices where reported[whole].isPart(of: reported[further]) {
+                    reported[further].rest = reported[further].rest + part.rest
+                }
+            }
+        }
+        for entry in reported where entry.rest < .zero {
+            throw .invalidEvent(
+                "usage",
+                "the parts of \(entry.usageClass) add up to \(entry.quantity - entry.rest), more than its "
+                    + "\(entry.quantity)")
+        }
+    }
+
+    /// Whether what a class counts is to be taken out of what it is a part of.
+    private func isDivided(_ place: Int) -> Bool {
+        let part = reported[place]
+        guard hasParent(part) else { return false }
+        if part.isPriced { return true }
+        let wholes = reported.filter { $0.isPriced && part.isPart(of: $0) }
+        return wholes.contains { left in
+            wholes.contains { right in
+                left.usageClass != right.usageClass && !left.isPart(of: right) && !right.isPart(of: left)
+            }
+        }
+    }
+
+    private func hasParent(_ entry: Reported) -> Bool {
+        entry.usageClass.canonical.parents.contains { parent in reported.contains { $0.usageClass.canonical == parent }
+        }
+    }
+
+    /// The class that a part without a rate is priced with.
+    private func nearestPriced(_ part: Reported) -> Int? {
+        var usageClass = part.usageClass.canonical
+        while let parent = usageClass.parents.first(where: { parent in
+            reported.contains { $0.usageClass.canonical == parent }
+        }) {
+            let place = reported.firstIndex { $0.usageClass.canonical == parent }
+            if let place, reported[place].isPriced { return place }
+            usageClass = parent
+        }
+        return nil
+    }
+
+    private func checkParts() throws(LedgerError) {
+        for part in reported {
+            for other in reported where other.usageClass != part.usageClass {
+                if other.usageClass.canonical == part.usageClass.canonical {
+                    throw .invalidEvent(
+                        "usage.\(part.usageClass)", "is another name of \(other.usageClass); give one of them")
+                }
+                guard part.isPart(of: other), part.quantity > other.quantity else { continue }
+                throw .invalidEvent(
+                    "usage.\(part.usageClass)",
+                    "\(part.quantity) is more than the \(other.quantity) of \(other.usageClass), which it is a part of")
+            }
+            // Of seconds, providers report the part alone.
+            guard let properties = part.properties, !properties.contains(.seconds) else { continue }
+            for parent in part.usageClass.canonical.parents
+            where !reported.contains(where: { $0.usageClass.canonical == parent }) {
+                throw .invalidEvent("usage.\(part.usageClass)", "is a part of \(parent), which is not given")
+            }
+        }
+    }
+
+    /// Two classes that overlap, each with a rate of its own, need the part that they share, where that has a rate too.
+    private func checkOverlaps() throws(LedgerError) {
+        for (place, left) in reported.enumerated() where left.isPriced && left.quantity > .zero {
+            for right in reported[(place + 1)...] where right.isPriced && right.quantity > .zero {
+                guard let ofLeft = left.properties, let ofRight = right.properties, ofLeft.overlaps(ofRight),
+                    !left.isPart(of: right), !right.isPart(of: left),
+                    let shared = UsageProperties.classes[ofLeft.union(ofRight)],
+                    !reported.contains(where: { $0.usageClass.canonical == shared }),
+                    index.prices(of: shared, in: prices).selection(circumstances) != nil
+                else { continue }
+                throw .invalidEvent(
+                    "usage.\(shared)",
+                    "is not given; \(left.usageClass) and \(right.usageClass) may share some, which has a rate of its own"
+                )
+            }
+        }
+    }
+
+    // MARK: Lines
+
+    /// Rates that price the call itself count it once where the event does not say how often.
+    private func addRequest(to lines: inout [QuantifiedLine], _ inputSize: Quantity) throws(LedgerError) {
+        guard let prices = prices.classes[.requests], !reported.contains(where: { $0.usageClass == .requests }),
+            let selection = prices.selection(circumstances)
+        else { return }
+        lines.append(
+            QuantifiedLine(
+                category: selection.category, usageClass: .requests, quantity: 1, inputSize: inputSize, prices: prices,
+                rates: selection.rates))
+        guard Limits.linesPerEvent.contains(lines.count) else {
+            throw .invalidEvent("usage", "makes \(lines.count) lines; at most 32 are allowed")
+        }
+    }
+
+    /// Refuses two classes that fall into one category, which an event has at most one line of.
+    private func merged(_ lines: [QuantifiedLine]) throws(LedgerError) -> [QuantifiedLine] {
+        for (place, line) in lines.enumerated() {
+            for other in lines[(place + 1)...] where other.category == line.category {
+                throw .invalidEvent(
+                    "usage",
+                    "\(line.usageClass?.rawValue ?? "") and \(other.usageClass?.rawValue ?? "") both fall into "
+                        + "category \(line.category); give one of them")
+            }
+        }
+        return lines
+    }
+}
