@@ -32,6 +32,7 @@ extension Ledger {
     /// period. Voided and replaced events stay as they are. Entries are committed in parts: what is recorded meanwhile comes
     /// between them, and after an interruption the same call does what is left.
     /// - Parameters:
+    ///   - scope: which usage.
     ///   - agent: only this agent's usage; nil for everybody's.
     ///   - reason: why, for people: 1 to 1,024 bytes. It stands in each entry.
     ///   - dryRun: whether only to say what would be done.

@@ -38,6 +38,9 @@ struct UsageProperties: OptionSet, Hashable, Sendable {
     }
 
     func isPart(of other: UsageProperties) -> Bool { isStrictSuperset(of: other) }
+
+    /// Whether text, audio, images or video alone are counted.
+    var hasModality: Bool { !isDisjoint(with: [.text, .audio, .image, .video]) }
 }
 
 extension UsageProperties {

@@ -67,8 +67,8 @@ final class CardIndex: Sendable {
         if let prices = found.withLock({ $0.categories[key] }) { return prices }
         var candidates: [Candidate] = []
         if let place = placesByName[name] {
-            let lowercased = model.map { ASCII.lowercased($0.rawValue) }
-            candidates = categories[place].rates(for: lowercased).map { rate, specificity in
+            let fit = ModelFit(model.map { ASCII.lowercased($0.rawValue) })
+            candidates = categories[place].rates(for: fit).map { rate, specificity in
                 Candidate(rate: rate, place: place, specificity: specificity ?? 0)
             }
         }
@@ -86,52 +86,90 @@ final class CardIndex: Sendable {
 
     private func resolve(_ provider: ProviderName?, _ model: ModelName?) -> ModelPrices {
         let lowercased = model.map { ASCII.lowercased($0.rawValue) }
-        var classes: [UsageClass: ClassPrices] = [:]
-        // The first provider that has a rate for the model is meant, for all of its usage.
-        for seller in sellers(provider, lowercased) {
-            var ofSeller: [UsageClass: ClassPrices] = [:]
-            for (usageClass, places) in placesByClass {
-                ofSeller[usageClass] = classPrices(places, seller, model, lowercased)
-            }
-            if ofSeller.values.contains(where: { !$0.candidates.isEmpty }) {
-                classes = ofSeller
-                break
-            }
-            classes.merge(ofSeller) { first, _ in first }
+        let named = ModelFit(lowercased)
+        let found = classes(of: provider, named)
+        if found.hasRates { return ModelPrices(provider: provider, model: model, classes: found.classes) }
+        // Gateways write `gpt-5.2-20251211` for what the provider calls `gpt-5.2-2025-12-11`.
+        if let dashed = lowercased.flatMap(CompactDate.dashed) {
+            let other = classes(of: provider, ModelFit(dashed))
+            if other.hasRates { return ModelPrices(provider: provider, model: model, classes: other.classes) }
         }
-        return ModelPrices(provider: provider, model: model, classes: classes)
+        return ModelPrices(provider: provider, model: model, classes: found.classes)
     }
 
-    /// Whose prices may hold, in the order in which they are asked; nil stands for any provider's.
-    private func sellers(_ provider: ProviderName?, _ model: String?) -> [ProviderName?] {
-        if let provider {
-            let name = ProviderName(ASCII.lowercased(provider.rawValue))
-            let rule =
-                providers.first { ASCII.lowercased($0.name.rawValue) == name.rawValue }
-                ?? providers.first { rule in rule.aliases.contains { $0.matches(lowercased: name.rawValue) } }
-            guard let rule else { return [name] }
-            return [name, ProviderName(ASCII.lowercased(rule.name.rawValue))]
-                + rule.fallbacks.map { ProviderName(ASCII.lowercased($0.rawValue)) }
+    /// The prices of the first seller that has a rate for the model, for all of its usage.
+    private func classes(
+        of provider: ProviderName?, _ model: ModelFit
+    ) -> (classes: [UsageClass: ClassPrices], hasRates: Bool) {
+        var classes: [UsageClass: ClassPrices] = [:]
+        for seller in sellers(provider, model) {
+            var ofSeller: [UsageClass: ClassPrices] = [:]
+            for (usageClass, places) in placesByClass {
+                let excluded = seller.name == nil ? rivals(places, model) : []
+                ofSeller[usageClass] = classPrices(places, seller, model, without: excluded)
+            }
+            if ofSeller.values.contains(where: { !$0.candidates.isEmpty }) { return (ofSeller, true) }
+            classes.merge(ofSeller) { first, _ in first }
         }
-        guard let model, let rule = providers.first(where: { $0.models.contains { $0.matches(lowercased: model) } })
-        else { return [nil] }
-        return [ProviderName(ASCII.lowercased(rule.name.rawValue)), nil]
+        return (classes, false)
+    }
+
+    /// Whose prices are asked for.
+    private struct Seller {
+        /// In lower case; nil stands for any provider.
+        var name: ProviderName?
+        /// Whether the event's provider resells its models: its rates for service tiers and the like are not the reseller's.
+        var isSupplier = false
+    }
+
+    /// Whose prices may hold, in the order in which they are asked.
+    private func sellers(_ provider: ProviderName?, _ model: ModelFit) -> [Seller] {
+        func named(_ provider: ProviderName) -> ProviderName { ProviderName(ASCII.lowercased(provider.rawValue)) }
+        if let provider {
+            let name = named(provider)
+            let rule =
+                providers.first { named($0.name) == name }
+                ?? providers.first { rule in rule.aliases.contains { $0.matches(lowercased: name.rawValue) } }
+            guard let rule else { return [Seller(name: name)] }
+            return [Seller(name: name), Seller(name: named(rule.name))]
+                + rule.fallbacks.map { Seller(name: named($0), isSupplier: true) }
+        }
+        guard let rule = providers.first(where: { $0.models.contains(where: model.fits) }) else { return [Seller()] }
+        return [Seller(name: named(rule.name)), Seller()]
+    }
+
+    /// The providers that have rates of a class for a model, where several name it equally exactly: then none is meant.
+    private func rivals(_ places: [Int], _ model: ModelFit) -> Set<ProviderName> {
+        var best: [ProviderName: Int] = [:]
+        for category in places.lazy.map({ self.categories[$0] }) {
+            guard let provider = category.provider, let match = category.match, model.fits(match.models) else {
+                continue
+            }
+            for (_, specificity) in category.rates(for: model) {
+                best[provider] = max(best[provider] ?? 0, specificity ?? match.models.specificity)
+            }
+        }
+        let most = best.values.max()
+        return best.values.count { $0 == most } > 1 ? Set(best.keys) : []
     }
 
     /// The rates of one class of a model's usage; nil where no category matches it.
     private func classPrices(
-        _ places: [Int], _ seller: ProviderName?, _ model: ModelName?, _ lowercased: String?
+        _ places: [Int], _ seller: Seller, _ model: ModelFit, without excluded: Set<ProviderName>
     ) -> ClassPrices? {
         var best: (place: Int, specificity: Int)?
         var candidates: [Candidate] = []
         for place in places {
             let category = categories[place]
             guard let match = category.match,
-                seller == nil || category.provider == nil || category.provider == seller, match.models.matches(model)
+                seller.name == nil || category.provider == nil || category.provider == seller.name,
+                model.fits(match.models)
             else { continue }
+            if let provider = category.provider, excluded.contains(provider) { continue }
             let own = match.models.specificity
             if own > best?.specificity ?? -1 { best = (place, own) }
-            for (rate, specificity) in category.rates(for: lowercased) {
+            for (rate, specificity) in category.rates(for: model) {
+                if seller.isSupplier, !rate.rate.conditions.context.isEmpty { continue }
                 candidates.append(Candidate(rate: rate, place: place, specificity: specificity ?? own))
             }
         }
@@ -166,6 +204,5 @@ final class LazyCardIndex: Sendable {
         }
     }
 
-    /// One that has no index yet, for a card that has changed.
-    func renewed() -> LazyCardIndex { index.withLock { $0 == nil } ? self : LazyCardIndex() }
+    var isMade: Bool { index.withLock { $0 != nil } }
 }

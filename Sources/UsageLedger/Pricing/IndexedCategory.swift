@@ -32,22 +32,45 @@ struct IndexedCategory: Sendable {
     }
 
     /// The rates for a model, each with how specific it is: nil where it names no models of its own.
-    func rates(for model: String?) -> [(rate: CardRate, specificity: Int?)] {
+    func rates(for model: ModelFit) -> [(rate: CardRate, specificity: Int?)] {
         var rates: [(rate: CardRate, specificity: Int?)] = general.map { ($0, nil) }
-        guard let model else { return rates }
-        let named = exact[model] ?? []
+        guard let name = model.name else { return rates }
+        let named = exact[name] ?? []
         rates += named.map { ($0, ModelPattern.exact("").specificity) }
-        var fits: [ModelPattern: Bool] = [:]
         for rate in patterned where !named.contains(where: { $0 === rate }) {
-            let specificity = rate.known.rate.models.lazy.filter { pattern in
-                if let fit = fits[pattern] { return fit }
-                let fit = pattern.matches(lowercased: model)
-                fits[pattern] = fit
-                return fit
-            }.map(\.specificity).max()
+            let specificity = rate.known.rate.models.lazy.filter(model.fits).map(\.specificity).max()
             if let specificity { rates.append((rate, specificity)) }
         }
         return rates
+    }
+}
+
+/// A model's name, and which patterns fit it: each pattern is tried once.
+final class ModelFit {
+    /// In lower case; nil for an event without a model.
+    let name: String?
+    private var known: [ModelPattern: Bool] = [:]
+
+    init(_ lowercased: String?) {
+        name = lowercased
+    }
+
+    func fits(_ pattern: ModelPattern) -> Bool {
+        guard let name else { return pattern == .any }
+        if let fit = known[pattern] { return fit }
+        let fit = pattern.matches(lowercased: name)
+        known[pattern] = fit
+        return fit
+    }
+}
+
+/// Dates within the names of models.
+enum CompactDate {
+    /// The name with its compact date, `-20251211`, written with hyphens; nil where it has none.
+    static func dashed(_ model: String) -> String? {
+        let expression = /-(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-:@]|$)/
+        guard let match = model.firstMatch(of: expression) else { return nil }
+        return model.replacing(expression, with: "-\(match.1)-\(match.2)-\(match.3)", maxReplacements: 1)
     }
 }
 
@@ -57,19 +80,15 @@ final class CardRate: Sendable {
     /// Its place among all rates, in the order in which they became known.
     let order: Int
     /// The zones of its conditions; nil where this machine does not know one, so that they never hold.
-    private let zones: (hours: TimeZoneRules, weekdays: TimeZoneRules)?
+    private let hourZone: TimeZoneRules?
+    private let weekdayZone: TimeZoneRules?
 
     init(_ known: KnownRate, order: Int, zones: inout ZoneCache) {
         self.known = known
         self.order = order
         let conditions = known.rate.conditions
-        if let hours = zones.zone(conditions.timeZone),
-            let weekdays = zones.zone(conditions.weekdayTimeZone ?? conditions.timeZone)
-        {
-            self.zones = (hours, weekdays)
-        } else {
-            self.zones = nil
-        }
+        hourZone = zones.zone(conditions.timeZone)
+        weekdayZone = zones.zone(conditions.weekdayZone)
     }
 
     var rate: Rate { known.rate }
@@ -88,14 +107,14 @@ final class CardRate: Sendable {
                 return .context(key: key, wanted: value, given: circumstances.context[key])
             }
         }
-        if conditions.hours.isEmpty, conditions.weekdays.isEmpty { return nil }
-        guard let zones else { return .unknownTimeZone(conditions.timeZone) }
         if !conditions.hours.isEmpty {
-            let minute = time.adding(seconds: Int64(zones.hours.offsetSeconds(at: time))).minuteOfUTCDay
+            guard let hourZone else { return .unknownTimeZone(conditions.timeZone) }
+            let minute = time.adding(seconds: Int64(hourZone.offsetSeconds(at: time))).minuteOfUTCDay
             guard conditions.hours.contains(where: { $0.contains(minute: minute) }) else { return .outsideHours }
         }
         if !conditions.weekdays.isEmpty {
-            guard let weekday = Weekday(rawValue: zones.weekdays.day(of: time).weekday),
+            guard let weekdayZone else { return .unknownTimeZone(conditions.weekdayZone) }
+            guard let weekday = Weekday(rawValue: weekdayZone.day(of: time).weekday),
                 conditions.weekdays.contains(weekday)
             else { return .otherWeekday }
         }

@@ -45,7 +45,7 @@ struct ClassPrices: Sendable {
         self.category = category
         self.isMatched = isMatched
         self.candidates = candidates.sorted { $0.prevails(over: $1).0 }
-        hasComponents = candidates.contains { $0.rate.rate.component != .base }
+        hasComponents = candidates.contains { $0.rate.rate.component != .base || $0.rate.rate.price.rank > 1 }
     }
 
     /// The rates that hold, one for each component, in the order in which they are worked out.
@@ -55,8 +55,12 @@ struct ClassPrices: Sendable {
     }
 
     func selection(_ circumstances: Circumstances) -> Selection? {
-        guard let chosen = candidates.first(where: { $0.rate.rate.component == .base && $0.rate.holds(circumstances) })
-        else { return hasComponents ? selectionWithoutBase(circumstances) : nil }
+        // What only multiplies or adds a share is no price by itself.
+        let chosen = candidates.first { candidate in
+            let rate = candidate.rate.rate
+            return rate.component == .base && rate.price.rank <= 1 && candidate.rate.holds(circumstances)
+        }
+        guard let chosen else { return hasComponents ? selectionWithoutBase(circumstances) : nil }
         let selection = Selection(category: chosen.rate.rate.category, rates: [chosen.rate])
         return hasComponents ? adding(to: selection, at: chosen.place, circumstances) : selection
     }

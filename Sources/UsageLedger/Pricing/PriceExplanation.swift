@@ -102,15 +102,16 @@ extension QuantifiedLine {
             }
             // It holds, so that another of its component, or of another category, prevailed.
             let component = candidate.rate.rate.component
-            let winner =
-                prices.candidates.first { winner in
-                    winner.rate.rate.component == component && rates.contains { $0 === winner.rate }
-                } ?? prices.candidates.first { winner in rates.contains { $0 === winner.rate } }
-            guard let winner else { return nil }
+            let winners = prices.candidates.filter { winner in rates.contains { $0 === winner.rate } }
+            guard let first = winners.first else { return nil }
+            // The base rate decides the category; other components are of that one alone.
+            let winner = winners.first { winner in
+                winner.rate.rate.component == component && (component == .base || winner.place == candidate.place)
+            }
+            let rank = winner.map { $0.prevails(over: candidate).1 } ?? .category
             return PriceExplanation.Rejected(
                 rate: candidate.rate.known,
-                objection: .outranked(
-                    winner.prevails(over: candidate).1, by: winner.rate.known.sequenceNumber))
+                objection: .outranked(rank, by: (winner ?? first).rate.known.sequenceNumber))
         }
     }
 }

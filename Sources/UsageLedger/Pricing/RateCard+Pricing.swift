@@ -4,7 +4,10 @@ extension RateCard {
     /// Reported usage becomes one line for each class that stands by itself or has a rate of its own; a part without one is
     /// in the line of what it is a part of. A class that no category matches gets the category `PROVIDER_CLASS`, which has
     /// no rate until one is set. Where rates price the call itself, it becomes a line of the class `requests`.
-    /// - Parameter consumed: what had been used of a period before, for prices that depend on it.
+    /// - Parameters:
+    ///   - event: what was used; of its other parts only agent, provider, model and context matter.
+    ///   - time: the moment of the call, whatever the event says.
+    ///   - consumed: what had been used of a period before, for prices that depend on it.
     /// - Throws: ``LedgerError``: `invalidEvent` when a part is larger than what it is a part of, or given without it,
     ///   `unknownCategory` when a named category was never declared, `outOfRange` when a cost does not fit; what `consumed`
     ///   throws.

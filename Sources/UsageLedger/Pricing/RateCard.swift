@@ -51,7 +51,7 @@ public struct RateCard: Sendable {
     /// Adds a category, or puts it in the place of the one of the same name.
     public mutating func set(_ category: CostCategory) {
         if categoriesByName.updateValue(category, forKey: category.name) == nil { order.append(category.name) }
-        lazyIndex = lazyIndex.renewed()
+        forgetIndex()
     }
 
     /// Adds a provider, or puts it in the place of the one of the same name.
@@ -61,7 +61,7 @@ public struct RateCard: Sendable {
         } else {
             providers.append(provider)
         }
-        lazyIndex = lazyIndex.renewed()
+        forgetIndex()
     }
 
     /// Adds a rate. It prevails over an equally specific one with the same or an earlier effective moment.
@@ -77,7 +77,7 @@ public struct RateCard: Sendable {
             places.insert(rates.count, at: low)
         }
         rates.append(rate)
-        lazyIndex = lazyIndex.renewed()
+        forgetIndex()
     }
 
     /// The category that `usageClass` of a model belongs to, or nil where no category matches it.
@@ -88,6 +88,12 @@ public struct RateCard: Sendable {
     }
 
     var index: CardIndex { lazyIndex.index(of: self) }
+
+    /// The index is another one after a change; copies of the card keep theirs.
+    private mutating func forgetIndex() {
+        if isKnownUniquelyReferenced(&lazyIndex), !lazyIndex.isMade { return }
+        lazyIndex = LazyCardIndex()
+    }
 }
 
 extension Array {

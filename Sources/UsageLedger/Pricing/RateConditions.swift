@@ -27,6 +27,8 @@ public struct RateConditions: Hashable, Sendable {
 
     var isEmpty: Bool { context.isEmpty && hours.isEmpty && weekdays.isEmpty }
 
+    var weekdayZone: String { weekdayTimeZone ?? timeZone }
+
     /// Of two rates that hold, the one with more conditions is meant: each context value counts, and hours and weekdays do.
     var specificity: Int { context.count * 4 + (hours.isEmpty ? 0 : 1) + (weekdays.isEmpty ? 0 : 1) }
 }
@@ -62,7 +64,9 @@ extension DailyHours: CustomStringConvertible {
     public init(parsing text: String) throws(LedgerError) {
         let minutes = text.split(separator: "-", omittingEmptySubsequences: false).map { time -> Int? in
             let parts = time.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = Int(parts[0]),
+            guard parts.count == 2,
+                parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { 0x30...0x39 ~= $0 } }),
+                let hour = Int(parts[0]),
                 let minute = Int(parts[1]), 0...59 ~= minute, 0...23 ~= hour || (hour == 24 && minute == 0)
             else { return nil }
             return (hour * 60 + minute) % 1440

@@ -15,7 +15,7 @@ public enum RateObjection: Hashable, Sendable {
     public enum Rank: Hashable, Sendable {
         /// The other names the model more exactly.
         case models
-        /// The other belongs to a category declared earlier.
+        /// The other belongs to the line's category, which of equally exact ones is the one declared first.
         case category
         /// The other has more conditions.
         case conditions
@@ -40,7 +40,7 @@ extension RateObjection: CustomStringConvertible {
         case .outranked(let rank, _):
             switch rank {
             case .models: return "another names the model more exactly"
-            case .category: return "another's category was declared earlier"
+            case .category: return "the line is of another category"
             case .conditions: return "another has more conditions, and they hold"
             case .priority: return "another has a higher priority"
             case .effective: return "another took effect later"

@@ -20,16 +20,11 @@ public struct UnitPrice: Hashable, Sendable {
     ///
     /// Nil when the cost does not fit ``Money/lineRange``.
     ///
-    /// - Parameter factors: millionths; at most three.
+    /// - Parameter factors: millionths.
     func cost(of quantity: Quantity, factors: some Collection<Int64> = EmptyCollection()) -> Money? {
         guard quantity >= .zero, amount >= .zero else { return nil }
         let billed = billed(quantity)
-        var numerator = UInt128(1)
-        var denominator = UInt128(per.millionths)
-        for factor in factors {
-            numerator *= UInt128(factor)
-            denominator *= 1_000_000
-        }
+        guard let (numerator, denominator) = fraction(factors) else { return nil }
         let (product, overflow) = UInt128(amount.picodollars).multipliedReportingOverflow(
             by: UInt128(billed.millionths))
         guard !overflow, product <= UInt128(Int128.max) else { return nil }
@@ -41,6 +36,26 @@ public struct UnitPrice: Hashable, Sendable {
         }
         guard let picodollars, picodollars <= UInt128(Int64.max) else { return nil }
         return Money(picodollars: Int128(picodollars))
+    }
+
+    /// The factors over what the amount is for, each brought to its lowest terms; nil when that does not fit 128 bits.
+    private func fraction(_ factors: some Collection<Int64>) -> (numerator: UInt128, denominator: UInt128)? {
+        var numerator = UInt128(1)
+        var denominator = UInt128(per.millionths)
+        for factor in factors {
+            let divisor = Self.greatestCommonDivisor(UInt128(factor), 1_000_000)
+            let (product, overflow) = numerator.multipliedReportingOverflow(by: UInt128(factor) / divisor)
+            let (divided, carry) = denominator.multipliedReportingOverflow(by: 1_000_000 / divisor)
+            if overflow || carry || divided > UInt128(Int128.max) { return nil }
+            (numerator, denominator) = (product, divided)
+        }
+        return (numerator, denominator)
+    }
+
+    private static func greatestCommonDivisor(_ left: UInt128, _ right: UInt128) -> UInt128 {
+        var (left, right) = (left, right)
+        while right != 0 { (left, right) = (right, left % right) }
+        return left
     }
 }
 

@@ -104,6 +104,7 @@ struct UsageDivision {
                 reported[whole].parts.append(LinePart(usageClass: part.usageClass, quantity: part.rest))
                 for further in reported.indices where reported[whole].isPart(of: reported[further]) {
                     reported[further].rest = reported[further].rest + part.rest
+                    reported[further].parts.append(LinePart(usageClass: part.usageClass, quantity: part.rest))
                 }
             }
         }
@@ -133,17 +134,17 @@ struct UsageDivision {
         }
     }
 
-    /// The class that a part without a rate is priced with.
+    /// The class that a part without a rate is priced with: the most specific that has one; of two, cached input rather
+    /// than audio input.
     private func nearestPriced(_ part: Reported) -> Int? {
-        var usageClass = part.usageClass.canonical
-        while let parent = usageClass.parents.first(where: { parent in
-            reported.contains { $0.usageClass.canonical == parent }
-        }) {
-            let place = reported.firstIndex { $0.usageClass.canonical == parent }
-            if let place, reported[place].isPriced { return place }
-            usageClass = parent
+        let wholes = reported.indices.filter { reported[$0].isPriced && part.isPart(of: reported[$0]) }
+        return wholes.max { left, right in
+            guard let left = reported[left].properties, let right = reported[right].properties else { return false }
+            let (fewer, more) = (left.rawValue.nonzeroBitCount, right.rawValue.nonzeroBitCount)
+            if fewer != more { return fewer < more }
+            if left.hasModality != right.hasModality { return left.hasModality }
+            return left.rawValue < right.rawValue
         }
-        return nil
     }
 
     private func checkParts() throws(LedgerError) {

@@ -123,6 +123,16 @@ struct CommitBuilder {
         return sequenceNumber
     }
 
+    /// Adds many declarations at once: a card of thousands of rates is copied once and not for each.
+    mutating func append(declarations: [(entry: Entry, content: RecordedEntry.Content)]) {
+        formerStates.append((entries.count, declared))
+        for (entry, content) in declarations {
+            declared.apply(
+                RecordedEntry(sequenceNumber: nextSequenceNumber, recordedAt: recordedAt, content: content))
+            entries.append(entry)
+        }
+    }
+
     /// Where an id stands among the usage of this commit.
     func pendingUsage(_ event: PreparedEvent) -> SequenceNumber? {
         pendingSlots.find(event.idHash) { pending[$0].event.id == event.id }
@@ -176,71 +186,6 @@ struct CommitBuilder {
         for name in draft.names { symbols[SymbolText(name)] = try symbol(for: name) }
         let numbered = symbols
         return try preparer.prepare(event, consumed: consumed) { name in numbered[SymbolText(name)] }
-    }
-
-    /// Declares the category that reported usage falls into when no declared one matches.
-    mutating func declareCategory(of line: PricedLine, provider: ProviderName?) throws(LedgerError) {
-        let isToken = line.usageClass?.rawValue.hasSuffix("_tokens") ?? false
-        let category = CostCategory(
-            name: line.category, provider: provider, unit: isToken ? "token" : "unit",
-            pricingModel: isToken ? "per_token" : "per_unit",
-            summary: "Reported usage that no other category matches; unpriced until a rate is set")
-        try declare(category)
-    }
-
-    mutating func declare(_ category: CostCategory) throws(LedgerError) {
-        let record = CategoryRecord(
-            category: try symbol(for: category.name), provider: try symbol(for: category.provider),
-            unit: category.unit.rawValue, pricingModel: category.pricingModel.rawValue, summary: category.summary,
-            match: category.match)
-        append(.category(record), declaring: .category(category))
-    }
-
-    @discardableResult
-    mutating func declare(_ rate: Rate) throws(LedgerError) -> SequenceNumber {
-        let record = RateRecord(rate, category: try symbol(for: rate.category))
-        return append(.rate(record), declaring: .rate(rate))
-    }
-
-    /// Declares what a sheet says, all of it at once: a card of thousands of rates is copied once and not for each.
-    mutating func declare(_ sheet: RateSheet) throws(LedgerError) {
-        formerStates.append((entries.count, declared))
-        var declared = declared
-        for category in sheet.categories {
-            let record = CategoryRecord(
-                category: try symbol(for: category.name), provider: try symbol(for: category.provider),
-                unit: category.unit.rawValue, pricingModel: category.pricingModel.rawValue,
-                summary: category.summary, match: category.match)
-            declared.apply(recorded(.category(category)))
-            entries.append(.category(record))
-        }
-        for rate in sheet.rates {
-            let record = RateRecord(rate, category: try symbol(for: rate.category))
-            declared.apply(recorded(.rate(rate)))
-            entries.append(.rate(record))
-        }
-        for provider in sheet.providers {
-            let record = try self.record(provider)
-            declared.apply(recorded(.provider(provider)))
-            entries.append(.provider(record))
-        }
-        self.declared = declared
-    }
-
-    private func recorded(_ content: RecordedEntry.Content) -> RecordedEntry {
-        RecordedEntry(sequenceNumber: nextSequenceNumber, recordedAt: recordedAt, content: content)
-    }
-
-    private mutating func record(_ provider: ProviderRule) throws(LedgerError) -> ProviderRecord {
-        var record = ProviderRecord(
-            provider: try symbol(for: provider.name), aliases: provider.aliases, models: provider.models,
-            fallbacks: [])
-        for fallback in provider.fallbacks { record.fallbacks.append(try symbol(for: fallback)) }
-        return record
-    }
-
-    mutating func declare(_ provider: ProviderRule) throws(LedgerError) {
-        append(.provider(try record(provider)), declaring: .provider(provider))
     }
 }
 

@@ -58,6 +58,18 @@ struct ObjectReader {
         return try located(key) { () throws(LedgerError) in try Money(parsing: text) }
     }
 
+    mutating func optionalFactor(_ key: String) throws(LedgerError) -> Factor? {
+        guard let text = try optionalDecimal(key) else { return nil }
+        return try located(key) { () throws(LedgerError) in try Factor(parsing: text) }
+    }
+
+    /// The members of an object that has keys of any kind; none where it is missing.
+    mutating func members(_ key: String) throws(LedgerError) -> [JSONValue.Member] {
+        guard let element = value(key) else { return [] }
+        guard let members = element.json.members else { throw .invalidArgument(element.place, "is not an object") }
+        return members
+    }
+
     mutating func optionalQuantity(_ key: String) throws(LedgerError) -> Quantity? {
         guard let text = try optionalDecimal(key) else { return nil }
         return try located(key) { () throws(LedgerError) in try Quantity(parsing: text) }
@@ -85,10 +97,16 @@ struct ObjectReader {
     func located<Value>(
         _ key: String? = nil, _ body: () throws(LedgerError) -> Value
     ) throws(LedgerError) -> Value {
+        try Self.located(key.map(place) ?? path, body)
+    }
+
+    static func located<Value>(
+        _ place: String, _ body: () throws(LedgerError) -> Value
+    ) throws(LedgerError) -> Value {
         do throws(LedgerError) {
             return try body()
         } catch {
-            throw LedgerError(error.code, "\(key.map(place) ?? path): \(error.message)", field: key.map(place) ?? path)
+            throw LedgerError(error.code, "\(place): \(error.message)", field: place)
         }
     }
 }

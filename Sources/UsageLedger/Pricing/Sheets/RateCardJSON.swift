@@ -69,7 +69,8 @@ enum RateCardJSON {
             pattern = .containing(part)
         } else if let source = try object.optionalString("regex") {
             pattern = .regularExpression(source)
-        } else if object.value("any") != nil {
+        } else if let any = try object.optionalBool("any") {
+            guard any else { throw .invalidArgument(object.place("any"), "can only be true") }
             pattern = .any
         } else {
             pattern = .all(try object.list("all").map(Self.pattern))
@@ -110,8 +111,8 @@ enum RateCardJSON {
     private static func price(_ object: inout ObjectReader) throws(LedgerError) -> RatePrice {
         if let tiers = try object.object("tiers") { return .tiered(try Self.tiers(tiers)) }
         if let flat = try object.optionalMoney("flat") { return .flat(flat) }
-        if let factor = try object.optionalDecimal("multiplier") { return .multiplier(try Factor(parsing: factor)) }
-        if let percent = try object.optionalDecimal("percentage") { return .percentage(try Factor(parsing: percent)) }
+        if let factor = try object.optionalFactor("multiplier") { return .multiplier(factor) }
+        if let percent = try object.optionalFactor("percentage") { return .percentage(percent) }
         return .unit(try unitPrice(&object))
     }
 
@@ -162,14 +163,15 @@ enum RateCardJSON {
     private static func conditions(_ json: ObjectReader) throws(LedgerError) -> RateConditions {
         var object = json
         var conditions = RateConditions()
-        for member in object.value("context")?.json.members ?? [] {
+        for member in try object.members("context") {
             guard let value = member.value.text else {
                 throw .invalidArgument(object.place("context.\(member.key)"), "is not a string")
             }
             conditions.context[member.key] = value
         }
         conditions.hours = try object.list("hours").map { element throws(LedgerError) in
-            try DailyHours(parsing: try text(element))
+            let text = try text(element)
+            return try ObjectReader.located(element.place) { () throws(LedgerError) in try DailyHours(parsing: text) }
         }
         for element in try object.list("weekdays") {
             let name = try text(element)
@@ -196,8 +198,10 @@ enum RateCardJSON {
             return time
         }
         var local = try ObjectReader(element.json, at: element.place)
-        let day = try Day(parsing: try local.string("day"))
-        let zone = try TimeZoneRules(identifier: try local.string("timeZone"))
+        let dayText = try local.string("day")
+        let day = try local.located("day") { () throws(LedgerError) in try Day(parsing: dayText) }
+        let name = try local.string("timeZone")
+        let zone = try local.located("timeZone") { () throws(LedgerError) in try TimeZoneRules(identifier: name) }
         try local.finish()
         return zone.start(of: day)
     }

@@ -18,10 +18,11 @@ public struct RateComparison: Sendable {
 
     public var isEmpty: Bool { added.isEmpty && changed.isEmpty && categories.isEmpty && providers.isEmpty }
 
-    /// What is to be declared, in order.
-    var declarations: RateSheet {
-        RateSheet(categories: categories, rates: added + changed.map(\.rate), providers: providers)
-    }
+    /// What is to be declared, in the order of the sheet.
+    var declarations: RateSheet { RateSheet(categories: categories, rates: rates, providers: providers) }
+
+    /// What was added and changed, in the order of the sheet.
+    fileprivate(set) var rates: [Rate] = []
 }
 
 extension RateCard {
@@ -37,7 +38,7 @@ extension RateCard {
             categories: sheet.categories.filter { category($0.name) != $0 },
             providers: sheet.providers.filter { !providers.contains($0) }, notUnderstood: sheet.notUnderstood)
         let present = RateTimelines(rates.map(\.rate))
-        let rates = effectiveFrom.map { sheet.rates.starting(at: $0) } ?? sheet.rates
+        let rates = (effectiveFrom.map { sheet.rates.starting(at: $0) } ?? sheet.rates).withoutRepeats()
         let own = RateTimelines(rates)
         for rate in rates {
             let keys = RateTimelines.keys(of: rate)
@@ -56,12 +57,13 @@ extension RateCard {
                 } else {
                     var rate = rate
                     if isUndated { rate.effectiveFrom = moment }
-                    comparison.changed.append(RateComparison.Change(former: former, rate: rate))
+                    comparison.change(former, to: rate)
                 }
             } else if let former = keys.lazy.compactMap({ present.inForce($0, at: moment) }).first {
-                comparison.changed.append(RateComparison.Change(former: former, rate: rate))
+                comparison.change(former, to: rate)
             } else {
                 comparison.added.append(rate)
+                comparison.rates.append(rate)
             }
         }
         return comparison
@@ -75,19 +77,43 @@ extension Rate {
     }
 }
 
+extension RateComparison {
+    fileprivate mutating func change(_ former: Rate, to rate: Rate) {
+        changed.append(Change(former: former, rate: rate))
+        rates.append(rate)
+    }
+}
+
 extension [Rate] {
     /// The rates as they hold from a moment on: what ended before is gone, what holds then begins there.
     fileprivate func starting(at moment: Timestamp) -> [Rate] {
         let timelines = RateTimelines(self)
-        return compactMap { rate in
+        return enumerated().compactMap { place, rate in
             if let until = rate.effectiveUntil, until <= moment { return nil }
             if rate.effectiveFrom > moment { return rate }
-            let keys = RateTimelines.keys(of: rate)
-            guard keys.contains(where: { timelines.inForce($0, at: moment) == rate }) else { return nil }
-            var rate = rate
-            rate.effectiveFrom = moment
+            var rate = rate.keeping { timelines.placeInForce($0, at: moment) == place }
+            rate?.effectiveFrom = moment
             return rate
         }
+    }
+
+    /// Of several rates for the same that begin at the same moment, the last alone.
+    fileprivate func withoutRepeats() -> [Rate] {
+        let timelines = RateTimelines(self)
+        return enumerated().compactMap { place, rate in
+            rate.keeping { timelines.placeBeginning($0, at: rate.effectiveFrom) == place }
+        }
+    }
+}
+
+extension Rate {
+    /// The rate for those of its models that are wanted; nil where none is.
+    fileprivate func keeping(_ isWanted: (RateTimelines.Key) -> Bool) -> Rate? {
+        let keys = RateTimelines.keys(of: self)
+        guard !models.isEmpty else { return isWanted(keys[0]) ? self : nil }
+        var rate = self
+        rate.models = zip(models, keys).filter { isWanted($0.1) }.map(\.0)
+        return rate.models.isEmpty ? nil : rate
     }
 }
 
@@ -130,14 +156,18 @@ private struct RateTimelines {
 
     func rates(of key: Key) -> [Rate] { (places[key] ?? []).map { rates[$0] } }
 
-    func inForce(_ key: Key, at moment: Timestamp) -> Rate? {
+    func placeInForce(_ key: Key, at moment: Timestamp) -> Int? {
         places[key]?.last { place in
             rates[place].effectiveFrom <= moment && rates[place].effectiveUntil.map { moment < $0 } ?? true
-        }.map { rates[$0] }
+        }
     }
 
-    /// The rate that takes effect exactly then.
-    func beginning(_ key: Key, at moment: Timestamp) -> Rate? {
-        places[key]?.last { rates[$0].effectiveFrom == moment }.map { rates[$0] }
+    /// The place of the last rate that takes effect exactly then.
+    func placeBeginning(_ key: Key, at moment: Timestamp) -> Int? {
+        places[key]?.last { rates[$0].effectiveFrom == moment }
     }
+
+    func inForce(_ key: Key, at moment: Timestamp) -> Rate? { placeInForce(key, at: moment).map { rates[$0] } }
+
+    func beginning(_ key: Key, at moment: Timestamp) -> Rate? { placeBeginning(key, at: moment).map { rates[$0] } }
 }

@@ -79,23 +79,41 @@ extension ModelLedger {
         for usageClass: String, _ provider: String?, _ model: String?, at time: Timestamp?
     ) -> String? {
         var best: (name: String, rank: Int)?
+        let rivals = provider == nil ? rivals(usageClass, model) : []
         for name in categoryOrder {
             guard let category = categories[name], let match = category.match, match.usageClass.rawValue == usageClass
             else { continue }
             if let time, (rates[name] ?? []).allSatisfy({ $0.rate.effectiveFrom > time }) { continue }
             if let provider, let seller = category.provider?.rawValue, provider != seller { continue }
-            let rank: Int? =
-                switch match.models {
-                case .exact(let exact): model == exact.rawValue ? 10_000 : nil
-                case .prefix(let prefix): model?.starts(with: prefix) == true ? 100 + prefix.utf8.count : nil
-                case .containing(let part): model?.contains(part) == true ? 1 : nil
-                case .any: 0
-                case .suffix, .regularExpression, .all: preconditionFailure("the model knows plain patterns")
-                }
-            guard let rank else { continue }
+            if let seller = category.provider?.rawValue, rivals.contains(seller) { continue }
+            guard let rank = rank(match.models, model) else { continue }
             if best.map({ rank > $0.rank }) ?? true { best = (name, rank) }
         }
         return best?.name
+    }
+
+    /// Sellers of a class that fit a model equally well where the event names none: nobody's price is meant.
+    private func rivals(_ usageClass: String, _ model: String?) -> Set<String> {
+        var ranks: [String: Int] = [:]
+        for name in categoryOrder {
+            guard let category = categories[name], let match = category.match, match.usageClass.rawValue == usageClass,
+                let seller = category.provider?.rawValue, rates[name]?.isEmpty == false,
+                let rank = rank(match.models, model)
+            else { continue }
+            ranks[seller] = max(ranks[seller] ?? 0, rank)
+        }
+        let highest = ranks.values.max()
+        return ranks.values.count { $0 == highest } > 1 ? Set(ranks.keys) : []
+    }
+
+    private func rank(_ pattern: ModelPattern, _ model: String?) -> Int? {
+        switch pattern {
+        case .exact(let exact): model == exact.rawValue ? 10_000 : nil
+        case .prefix(let prefix): model?.starts(with: prefix) == true ? 100 + prefix.utf8.count : nil
+        case .containing(let part): model?.contains(part) == true ? 1 : nil
+        case .any: 0
+        case .suffix, .regularExpression, .all: preconditionFailure("the model knows plain patterns")
+        }
     }
 
     /// Amount x quantity / per, half to even; nil where no rate is in force.
