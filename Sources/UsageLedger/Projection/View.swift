@@ -64,6 +64,12 @@ struct ViewTables {
         }
     }
 
+    /// Whether one of these tables is missing.
+    func lacksAny(of names: [String]) throws(LMDBError) -> Bool {
+        for name in names where try environment.openTable(generation.prefix + name) == nil { return true }
+        return false
+    }
+
     func table(_ name: String) throws(LMDBError) -> Table {
         let name = generation.prefix + name
         if let table = try environment.openTable(name) { return table }

@@ -9,6 +9,8 @@ struct LedgerFiles: Sendable {
 
     let environment: Environment
     let log: EventLog
+    /// Whether tables that are missing cannot be made.
+    private let isReadOnly: Bool
     private let meta: TypedTable<TextRow, BytesRow>
 
     /// Looks at a directory before anything in it is touched.
@@ -45,7 +47,8 @@ struct LedgerFiles: Sendable {
         else {
             throw LedgerError(.notALedger, "'\(path)' holds an LMDB file that is not a ledger")
         }
-        let files = LedgerFiles(environment: environment, log: EventLog(table: log), meta: TypedTable(meta))
+        let files = LedgerFiles(
+            environment: environment, log: EventLog(table: log), isReadOnly: readOnly, meta: TypedTable(meta))
         try files.checkFormat(path)
         return files
     }
@@ -63,7 +66,8 @@ struct LedgerFiles: Sendable {
                 BytesRow([ViewTables.Generation.first.rawValue]), for: TextRow("generation"), in: transaction)
             return (meta, log)
         }
-        return LedgerFiles(environment: environment, log: EventLog(table: log), meta: TypedTable(meta))
+        return LedgerFiles(
+            environment: environment, log: EventLog(table: log), isReadOnly: false, meta: TypedTable(meta))
     }
 
     private func checkFormat(_ path: String) throws {
@@ -114,7 +118,9 @@ struct LedgerFiles: Sendable {
     func openViews(projectors: [any Projector] = []) throws -> OpenedViews {
         while true {
             // Tables come first: a transaction that began before a table was opened cannot use it.
-            let views = try ViewSet(viewTables(positions().generation), projectors: projectors)
+            let tables = viewTables(try positions().generation)
+            if isReadOnly, try tables.lacksAny(of: ViewSet.tableNames) { throw LedgerError.incompleteViews }
+            let views = try ViewSet(tables, projectors: projectors)
             let stored = try SharedRead(environment)
             guard try generation(in: stored.transaction) == views.generation else { continue }
             let isComplete = try views.loadCheckpoint(in: stored.transaction)
@@ -125,5 +131,7 @@ struct LedgerFiles: Sendable {
 
 extension LedgerError {
     static let incompleteViews = LedgerError(
-        .damaged, "the stored views are missing or of another version; run replay --rebuild")
+        .damaged,
+        "the stored views are missing or of another version; run replay --rebuild, or record something, which mends them"
+    )
 }

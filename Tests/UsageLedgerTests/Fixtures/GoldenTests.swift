@@ -98,6 +98,12 @@ import Testing
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
         try FileManager.default.copyItem(
             atPath: Self.folder(version).appending(path: "ledger/data.mdb").path, toPath: path + "/data.mdb")
+        if version == 1 {
+            var reading = Self.options
+            reading.access = .readOnly
+            let refused = await refusal { [reading] in _ = try await Ledger.open(at: path, options: reading) }
+            #expect(refused?.message.contains("replay --rebuild") == true, "its views are of another version")
+        }
         let ledger = try await Ledger.open(at: path, options: Self.options)
         #expect(try Self.described(ledger) == Self.text("ledger/report.txt", of: version))
         #expect(try ledger.verify().isOK)

@@ -23,7 +23,8 @@ import Testing
         for _ in 0..<20 {
             let entry = random.entry(kind)
             let bytes = entry.bytes
-            for count in 0..<bytes.count {
+            // Long entries are cut at some 300 places, by steps that do not fall into the rhythm of their parts.
+            for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 300) | 1) {
                 let found = try? decoded(Array(bytes[..<count]))
                 if endsInText, let found {
                     #expect(found.bytes == Array(bytes[..<count]))

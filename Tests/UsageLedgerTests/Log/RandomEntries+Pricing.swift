@@ -17,7 +17,7 @@ extension RandomEntries {
     }
 
     private mutating func charges() -> [ChargeRecord] {
-        let count = [0, 1, 2, 64][Int(integer(0...3))]
+        let count = integer(0...60) == 30 ? 64 : Int(integer(0...2))
         return (0..<count).map { _ in
             ChargeRecord(
                 rate: SequenceNumber(UInt64(integer(1...Int64.max))), cost: integer(Int64.min...Int64.max),
