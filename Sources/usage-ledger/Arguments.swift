@@ -26,10 +26,12 @@ enum ArgumentText {
     static func quantity(_ text: String) throws -> Quantity { try Quantity(parsing: text) }
     static func time(_ text: String) throws -> Timestamp { try Timestamp(parsing: text) }
 
-    /// A moment, or the midnight in UTC that begins a day.
+    /// A moment, or the midnight that begins a day: in UTC, or in the zone behind it, `2026-11-01 Europe/Berlin`.
     static func timeOrDay(_ text: String) throws -> Timestamp {
-        if let day = try? Day(parsing: text) { return TimeZoneRules.utc.start(of: day) }
-        return try Timestamp(parsing: text)
+        let parts = text.split(separator: " ", maxSplits: 1)
+        guard let first = parts.first, let day = try? Day(parsing: first) else { return try Timestamp(parsing: text) }
+        let zone = parts.count == 2 ? try TimeZoneRules(identifier: String(parts[1])) : .utc
+        return zone.start(of: day)
     }
 
     /// `input_tokens=1500,output_tokens=600`.

@@ -52,6 +52,7 @@ import Testing
         }
         #expect(try await cost("--rates", sheet, "--at", "2026-05-31T23:59:59Z") == "1")
         #expect(try await cost("--rates", sheet, "--at", "2026-06-01") == "3")
+        #expect(try await cost("--rates", sheet, "--at", "2026-06-01 Europe/Berlin") == "1", "two hours before")
         #expect(try await cost("--rates", sheet, "--at", "2026-07-01") == "3.3")
         #expect(try await cost("--rates", sheet, "--at", "2026-06-01", "--context", "tier=flex") == "0.5")
         #expect(try await cost("--rates", "default", "--rates", sheet, "--at", "2026-06-01") == "3")
@@ -75,6 +76,24 @@ import Testing
         #expect(result.exitCode == exitCode, "\(result.errors)")
         #expect(result.errors.contains(word), "\(result.errors)")
         #expect(result.output.isEmpty)
+    }
+
+    @Test func `a model that a sheet has and the program does not understand is unpriced, and the reason told`()
+        async throws
+    {
+        let tool = try Tool()
+        let sheet = try tool.write(
+            """
+            {"known": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 1e-06},
+             "strange": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 1e-06,
+                         "cost_per_moon_phase": 1}}
+            """, to: "sheet.json")
+        let call = ["price", "--rates", sheet, "--provider", "acme", "--usage", "input_tokens=1", "--model"]
+        let text = try await tool.run(call + ["strange"])
+        #expect(text.output.contains("cost_per_moon_phase") && text.output.contains("unpriced"))
+        let json = try await tool.run(call + ["strange", "--json"])
+        #expect(json.output.contains(#""notUnderstood":[{"name":"strange","reason":"#))
+        #expect(try await !tool.run(call + ["known", "--json"]).output.contains("notUnderstood"))
     }
 
     @Test func `a recorded event is explained`() async throws {

@@ -47,6 +47,18 @@ struct PriceCommand: AsyncParsableCommand {
             writer.field("lines") { $0.lines(of: explanation, isExplained: explain) }
             writer.field("unpriced") { $0.unpriced(of: explanation) }
             writer.field("currency", "USD")
+            let reasons = explanation.reasons(event, notUnderstood)
+            guard !reasons.isEmpty else { return }
+            writer.field("notUnderstood") { writer in
+                writer.array { writer in
+                    for reason in reasons {
+                        writer.object { writer in
+                            writer.field("name", reason.name)
+                            writer.field("reason", reason.reason)
+                        }
+                    }
+                }
+            }
         } orText: {
             explanation.text("USD", isExplained: explain)
                 + explanation.hint(event, notUnderstood)
@@ -56,10 +68,19 @@ struct PriceCommand: AsyncParsableCommand {
 
 extension PriceExplanation {
     /// Why nothing may have been found: the model is one that a sheet has and the program does not understand.
+    fileprivate func reasons(
+        _ event: UsageEvent, _ notUnderstood: [RateSheet.NotUnderstood]
+    ) -> [RateSheet.NotUnderstood] {
+        guard lines.contains(where: { $0.line.price == nil }), let model = event.model?.rawValue else { return [] }
+        return notUnderstood.filter { part in
+            // Of a class that was left out alone, the name says which: `gemini-2.5-flash: web_searches`.
+            let name = part.name.prefix { $0 != ":" }
+            return part.name == model || name == model || name.hasSuffix("/" + model)
+        }
+    }
+
     fileprivate func hint(_ event: UsageEvent, _ notUnderstood: [RateSheet.NotUnderstood]) -> String {
-        guard lines.contains(where: { $0.line.price == nil }), let model = event.model?.rawValue else { return "" }
-        let matching = notUnderstood.filter { $0.name == model || $0.name.hasSuffix("/" + model) }
-        return matching.map {
+        reasons(event, notUnderstood).map {
             "Not understood in the sheet: \(TerminalText.safe($0.name)): \(TerminalText.safe($0.reason))\n"
         }.joined()
     }

@@ -25,7 +25,9 @@ struct RatesImportCommand: AsyncParsableCommand {
     var format: RateSheetFormat?
 
     @Option(
-        help: ArgumentHelp("The moment its prices begin to hold: 2026-11-01T00:00:00Z, or a day.", valueName: "time"),
+        help: ArgumentHelp(
+            "The moment its prices begin to hold: 2026-11-01T00:00:00Z, or a day, with its zone: 2026-11-01 Europe/Berlin.",
+            valueName: "time"),
         transform: ArgumentText.timeOrDay)
     var effectiveFrom: Timestamp?
 

@@ -25,7 +25,8 @@ struct RatesSetCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The first moment it holds: 2026-11-01T00:00:00Z, or a day. Now when not given.", valueName: "time"),
+            "The first moment it holds: 2026-11-01T00:00:00Z, or a day, with its zone: 2026-11-01 Europe/Berlin. Now when "
+                + "not given.", valueName: "time"),
         transform: ArgumentText.timeOrDay)
     var from: Timestamp?
 
