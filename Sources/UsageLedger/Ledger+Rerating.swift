@@ -36,11 +36,13 @@ extension Ledger {
     ///   - agent: only this agent's usage; nil for everybody's.
     ///   - reason: why, for people: 1 to 1,024 bytes. It stands in each entry.
     ///   - dryRun: whether only to say what would be done.
+    ///   - progress: how far it is: the event just looked at, and the last of all.
     /// - Throws: ``LedgerError``: `invalidEvent` for a reason that breaks a limit; as ``record(_:)-(UsageEvent)``.
     /// - Complexity: O(events in the scope).
     @discardableResult
     public func applyRates(
-        to scope: RatingScope, agent: AgentID? = nil, reason: String, dryRun: Bool = false
+        to scope: RatingScope, agent: AgentID? = nil, reason: String, dryRun: Bool = false,
+        progress: (SequenceNumber, SequenceNumber) -> Void = { _, _ in }
     ) async throws(LedgerError) -> RatingSummary {
         try Validation.checkText(reason, in: Limits.reasonBytes, field: "reason")
         let targets = try ratingTargets(scope, agent)
@@ -54,6 +56,7 @@ extension Ledger {
                 if !dryRun { builder = rating.builder }
                 return rating.summary
             }
+            if let done = part.last, let last = targets.last { progress(done, last) }
         }
         return summary
     }

@@ -35,9 +35,12 @@ struct RatesApplyCommand: AsyncParsableCommand {
         let (summary, currency) = try await ledger.withWriter { ledger in
             let scope: RatingScope =
                 isRestating ? .days(all ? nil : try days.days(of: agent, in: ledger)) : .unpriced
-            return (
-                try await ledger.applyRates(to: scope, agent: agent, reason: reason, dryRun: dryRun), ledger.currency
-            )
+            let progress = SharedProgressBar("rating")
+            defer { progress.finish() }
+            let summary = try await ledger.applyRates(to: scope, agent: agent, reason: reason, dryRun: dryRun) {
+                progress.show($0, of: $1)
+            }
+            return (summary, ledger.currency)
         }
         try ledger.print { writer in
             writer.field("dryRun", dryRun)
