@@ -158,6 +158,7 @@ final class CardIndex: Sendable {
         _ places: [Int], _ seller: Seller, _ model: ModelFit, without excluded: Set<ProviderName>
     ) -> ClassPrices? {
         var best: (place: Int, specificity: Int)?
+        var isShared = false
         var candidates: [Candidate] = []
         for place in places {
             let category = categories[place]
@@ -167,13 +168,19 @@ final class CardIndex: Sendable {
             else { continue }
             if let provider = category.provider, excluded.contains(provider) { continue }
             let own = match.models.specificity
-            if own > best?.specificity ?? -1 { best = (place, own) }
+            if own > best?.specificity ?? -1 {
+                best = (place, own)
+                isShared = false
+            } else if let best, own == best.specificity, category.provider != categories[best.place].provider {
+                isShared = true
+            }
             for (rate, specificity) in category.rates(for: model) {
                 if seller.isSupplier, !rate.rate.conditions.context.isEmpty { continue }
                 candidates.append(Candidate(rate: rate, place: place, specificity: specificity ?? own))
             }
         }
-        guard let best else { return nil }
+        // Usage that nobody has a price for, and several might, is nobody's.
+        guard let best, !candidates.isEmpty || seller.name != nil || !isShared else { return nil }
         return ClassPrices(category: categories[best.place].name, isMatched: true, candidates: candidates)
     }
 

@@ -57,8 +57,10 @@ import Testing
         arguments: [
             ("gpt-5", "openai_in 1 1"), ("GPT-5", "openai_in 1 1"), ("deepseek-r1", "deepseek_in 1 3"),
             // The model tells the provider, and azure's price for it is not asked.
-            ("gpt-4o", "openai_in 1 1"), ("o3", "openai_in 1 unpriced"), ("o2", "openai_in 1 unpriced"),
-            ("open-x", "anyone_in 1 4"), (nil, "openai_in 1 unpriced"),
+            ("gpt-4o", "openai_in 1 1"), ("o3", "openai_in 1 unpriced"), ("open-x", "anyone_in 1 4"),
+            // What several providers might sell, and none has a price for, is nobody's.
+            ("o2", "unknown_input_tokens 1 unpriced"), (nil, "unknown_input_tokens 1 unpriced"),
+            ("shared", "unknown_input_tokens 1 unpriced"),
         ] as [(ModelName?, String)])
     func `without a provider the model tells whose prices hold`(_ model: ModelName?, _ line: String) throws {
         #expect(try Self.lines(nil, model) == [line])

@@ -79,6 +79,8 @@ extension ModelLedger {
         for usageClass: String, _ provider: String?, _ model: String?, at time: Timestamp?
     ) -> String? {
         var best: (name: String, rank: Int)?
+        var isShared = false
+        var anyHasRates = false
         let rivals = provider == nil ? rivals(usageClass, model) : []
         for name in categoryOrder {
             guard let category = categories[name], let match = category.match, match.usageClass.rawValue == usageClass
@@ -87,8 +89,16 @@ extension ModelLedger {
             if let provider, let seller = category.provider?.rawValue, provider != seller { continue }
             if let seller = category.provider?.rawValue, rivals.contains(seller) { continue }
             guard let rank = rank(match.models, model) else { continue }
-            if best.map({ rank > $0.rank }) ?? true { best = (name, rank) }
+            if rates[name]?.isEmpty == false { anyHasRates = true }
+            if best.map({ rank > $0.rank }) ?? true {
+                best = (name, rank)
+                isShared = false
+            } else if let best, best.rank == rank, categories[best.name]?.provider != category.provider {
+                isShared = true
+            }
         }
+        // What several might sell and nobody has a price for is nobody's.
+        if provider == nil, isShared, !anyHasRates { return nil }
         return best?.name
     }
 
