@@ -180,7 +180,7 @@ final class CardIndex: Sendable {
             }
         }
         // Usage that nobody has a price for, and several might, is nobody's.
-        guard let best, !candidates.isEmpty || seller.name != nil || !isShared else { return nil }
+        guard let best, !candidates.isEmpty || seller.name != nil || (!isShared && excluded.isEmpty) else { return nil }
         return ClassPrices(category: categories[best.place].name, isMatched: true, candidates: candidates)
     }
 

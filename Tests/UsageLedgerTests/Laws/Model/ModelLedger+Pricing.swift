@@ -98,7 +98,7 @@ extension ModelLedger {
             }
         }
         // What several might sell and nobody has a price for is nobody's.
-        if provider == nil, isShared, !anyHasRates { return nil }
+        if provider == nil, isShared || !rivals.isEmpty, !anyHasRates { return nil }
         return best?.name
     }
 
