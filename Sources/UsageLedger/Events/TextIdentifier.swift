@@ -1,3 +1,5 @@
+import LMDB
+
 /// A name that is text to people and a type of its own to the compiler.
 ///
 /// Making one checks nothing; the ledger checks it when it is recorded: 1 to 128 bytes of UTF-8 without control characters.
@@ -15,12 +17,12 @@ extension TextIdentifier {
     /// Whether both are the same bytes of UTF-8. (`String` alone holds `é` and `e` with a combining accent to be equal, and
     /// two tenants would become one.)
     public static func == (left: Self, right: Self) -> Bool {
-        left.rawValue == right.rawValue && left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+        left.rawValue.utf8Span.span.bytes.isEqual(to: right.rawValue.utf8Span.span.bytes)
     }
 
     /// Orders by the bytes of UTF-8, as stored keys are ordered.
     public static func < (left: Self, right: Self) -> Bool {
-        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+        left.rawValue.utf8Span.span.bytes.isLess(than: right.rawValue.utf8Span.span.bytes)
     }
 }
 
