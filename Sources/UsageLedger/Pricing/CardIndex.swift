@@ -72,7 +72,7 @@ final class CardIndex: Sendable {
                 Candidate(rate: rate, place: place, specificity: specificity ?? 0)
             }
         }
-        let prices = ClassPrices(category: name, isMatched: true, candidates: candidates)
+        let prices = ClassPrices(category: name, usageClass: nil, isMatched: true, candidates: candidates)
         found.withLock { found in
             if found.categories.count >= Self.largestCount { found.categories.removeAll(keepingCapacity: true) }
             found.categories[key] = prices
@@ -106,7 +106,7 @@ final class CardIndex: Sendable {
             var ofSeller: [UsageClass: ClassPrices] = [:]
             for (usageClass, places) in placesByClass {
                 let excluded = seller.name == nil ? rivals(places, model) : []
-                ofSeller[usageClass] = classPrices(places, seller, model, without: excluded)
+                ofSeller[usageClass] = classPrices(of: usageClass, places, seller, model, without: excluded)
             }
             if ofSeller.values.contains(where: { !$0.candidates.isEmpty }) { return (ofSeller, true) }
             classes.merge(ofSeller) { first, _ in first }
@@ -155,7 +155,8 @@ final class CardIndex: Sendable {
 
     /// The rates of one class of a model's usage; nil where no category matches it.
     private func classPrices(
-        _ places: [Int], _ seller: Seller, _ model: ModelFit, without excluded: Set<ProviderName>
+        of usageClass: UsageClass, _ places: [Int], _ seller: Seller, _ model: ModelFit,
+        without excluded: Set<ProviderName>
     ) -> ClassPrices? {
         var best: (place: Int, specificity: Int)?
         var isShared = false
@@ -181,7 +182,8 @@ final class CardIndex: Sendable {
         }
         // Usage that nobody has a price for, and several might, is nobody's.
         guard let best, !candidates.isEmpty || seller.name != nil || (!isShared && excluded.isEmpty) else { return nil }
-        return ClassPrices(category: categories[best.place].name, isMatched: true, candidates: candidates)
+        return ClassPrices(
+            category: categories[best.place].name, usageClass: usageClass, isMatched: true, candidates: candidates)
     }
 
     /// The category of a class that no declared category matches: `mistral_input_tokens`, `unknown_input_tokens`.
@@ -194,7 +196,7 @@ final class CardIndex: Sendable {
         if let declared = prices.classes[usageClass.canonical] { return declared }
         let name = Self.undeclaredCategory(of: usageClass, provider: prices.provider)
         let known = self.prices(ofCategory: name, model: prices.model)
-        return ClassPrices(category: name, isMatched: false, candidates: known.candidates)
+        return ClassPrices(category: name, usageClass: usageClass, isMatched: false, candidates: known.candidates)
     }
 }
 

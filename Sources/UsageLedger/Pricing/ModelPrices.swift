@@ -37,13 +37,19 @@ struct ClassPrices: Sendable {
     let category: CategoryName
     /// Whether a declared category matches.
     let isMatched: Bool
+    /// What the class counts, where that is known; nil for a category that events name themselves.
+    let properties: UsageProperties?
+    /// Whether the class is a part of another.
+    let isPart: Bool
     let candidates: [Candidate]
     /// Whether there are components beside the base price.
     private let hasComponents: Bool
 
-    init(category: CategoryName, isMatched: Bool, candidates: [Candidate]) {
+    init(category: CategoryName, usageClass: UsageClass?, isMatched: Bool, candidates: [Candidate]) {
         self.category = category
         self.isMatched = isMatched
+        properties = usageClass?.canonical.properties
+        isPart = properties?.parents.isEmpty == false
         self.candidates = candidates.sorted { $0.prevails(over: $1).0 }
         hasComponents = candidates.contains { $0.rate.rate.component != .base || $0.rate.rate.price.rank > 1 }
     }

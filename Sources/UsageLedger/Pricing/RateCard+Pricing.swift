@@ -39,8 +39,13 @@ extension RateCard {
 
     /// The lines of an event with the rates that hold for them, not yet worked out.
     func quantified(_ event: UsageEvent, _ circumstances: Circumstances) throws(LedgerError) -> [QuantifiedLine] {
-        for usage in event.usage { try Validation.check(usage.quantity, field: "usage.\(usage.usageClass)") }
-        for line in event.lines { try Validation.check(line.quantity, field: "lines.\(line.category)") }
+        // The name of the field is made only for what is refused: this is done for every event.
+        for usage in event.usage where !Quantity.lineRange.contains(usage.quantity) {
+            try Validation.check(usage.quantity, field: "usage.\(usage.usageClass)")
+        }
+        for line in event.lines where !Quantity.lineRange.contains(line.quantity) {
+            try Validation.check(line.quantity, field: "lines.\(line.category)")
+        }
         if !event.usage.isEmpty { return try UsageDivision(event, index, circumstances).lines() }
         return try event.lines.indices.map { place throws(LedgerError) in
             let line = event.lines[place]

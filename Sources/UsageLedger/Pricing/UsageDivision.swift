@@ -13,6 +13,8 @@ struct UsageDivision {
         var usageClass: UsageClass
         var quantity: Quantity
         var properties: UsageProperties?
+        /// Whether it is a part of another class, reported or not.
+        var isPart: Bool
         var prices: ClassPrices
         var selection: ClassPrices.Selection?
         /// What of the quantity is in no line of a part.
@@ -36,12 +38,12 @@ struct UsageDivision {
             let prices = index.prices(of: usage.usageClass, in: prices)
             reported.append(
                 Reported(
-                    usageClass: usage.usageClass, quantity: usage.quantity,
-                    properties: usage.usageClass.canonical.properties, prices: prices,
+                    usageClass: usage.usageClass, quantity: usage.quantity, properties: prices.properties,
+                    isPart: prices.isPart, prices: prices,
                     selection: prices.selection(circumstances), rest: usage.quantity))
         }
-        for place in reported.indices where !reported[place].isPriced && !hasParent(reported[place]) {
-            useRatesOfWhole(place)
+        for place in reported.indices where reported[place].isPart && !reported[place].isPriced {
+            if !hasParent(reported[place]) { useRatesOfWhole(place) }
         }
     }
 
@@ -62,16 +64,16 @@ struct UsageDivision {
     /// - Throws: ``LedgerError`` with code `invalidEvent` for usage that contradicts itself.
     func lines() throws(LedgerError) -> [QuantifiedLine] {
         var division = self
-        if reported.contains(where: { $0.properties?.parents.isEmpty == false }) { try division.divide() }
+        if reported.contains(where: \.isPart) { try division.divide() }
         let inputSize = reported.first { $0.usageClass == .inputTokens }?.quantity ?? .zero
         var lines: [QuantifiedLine] = []
         lines.reserveCapacity(reported.count)
         for entry in division.reported {
-            let isLine = entry.isPriced || entry.properties?.parents.isEmpty ?? true
+            let isLine = entry.isPriced || !entry.isPart
             guard isLine || !division.hasParent(entry) else { continue }
             let name = entry.selection?.category ?? entry.prices.category
             // Names of 128 bytes each make one that no rate could ever be set for.
-            try Validation.checkName(name, field: "usage.\(entry.usageClass)")
+            if !entry.prices.isMatched { try Validation.checkName(name, field: "usage.\(entry.usageClass)") }
             lines.append(
                 QuantifiedLine(
                     category: name, usageClass: entry.usageClass, quantity: entry.rest, parts: entry.parts,
