@@ -80,8 +80,6 @@ final class CardIndex: Sendable {
         return prices
     }
 
-    func contains(_ category: CategoryName) -> Bool { placesByName[category] != nil }
-
     // MARK: Resolving
 
     private func resolve(_ provider: ProviderName?, _ model: ModelName?) -> ModelPrices {

@@ -28,15 +28,6 @@ public struct RateCard: Sendable {
         (placesByCategory[category] ?? []).map { rates[$0] }
     }
 
-    /// The rates of `category` in force at `time` whose conditions `context` meets: the most specific of each component, for
-    /// a line that the event names itself. Empty where there is none: the usage is unpriced.
-    public func rates(
-        of category: CategoryName, at time: Timestamp, model: ModelName? = nil, context: [String: String] = [:]
-    ) -> [KnownRate] {
-        let circumstances = Circumstances(time: time, context: context)
-        return index.prices(ofCategory: category, model: model).selection(circumstances)?.rates.map(\.known) ?? []
-    }
-
     /// The rates of a category that are in force at `time` under some conditions: those that have begun, have not ended, and
     /// have not given way to a later version.
     public func presentRates(of category: CategoryName, at time: Timestamp) -> [KnownRate] {
@@ -67,15 +58,14 @@ public struct RateCard: Sendable {
     /// Adds a rate. It prevails over an equally specific one with the same or an earlier effective moment.
     public mutating func add(_ rate: KnownRate) {
         let moment = rate.rate.effectiveFrom
+        let places = placesByCategory[rate.rate.category] ?? []
         var low = 0
-        placesByCategory[rate.rate.category, default: []].withInsertionPoint { places in
-            var high = places.count
-            while low < high {
-                let middle = (low + high) / 2
-                if rates[places[middle]].rate.effectiveFrom <= moment { low = middle + 1 } else { high = middle }
-            }
-            places.insert(rates.count, at: low)
+        var high = places.count
+        while low < high {
+            let middle = (low + high) / 2
+            if rates[places[middle]].rate.effectiveFrom <= moment { low = middle + 1 } else { high = middle }
         }
+        placesByCategory[rate.rate.category, default: []].insert(rates.count, at: low)
         rates.append(rate)
         forgetIndex()
     }
@@ -94,9 +84,4 @@ public struct RateCard: Sendable {
         if isKnownUniquelyReferenced(&lazyIndex), !lazyIndex.isMade { return }
         lazyIndex = LazyCardIndex()
     }
-}
-
-extension Array {
-    /// Changes the array in place, without a copy in a dictionary.
-    fileprivate mutating func withInsertionPoint(_ body: (inout [Element]) -> Void) { body(&self) }
 }
