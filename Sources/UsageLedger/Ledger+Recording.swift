@@ -20,21 +20,19 @@ extension Ledger {
     public func record(_ events: [UsageEvent]) async throws(LedgerError) -> [Receipt] {
         if events.isEmpty { return [] }
         try checkBatch(events)
-        let preparer = EventPreparer(declared: shared.declared.withLock { $0 }, now: options.clock())
-        let symbols = shared.symbols.snapshot()
-        var prepared: [PreparedEvent] = []
-        prepared.reserveCapacity(events.count)
-        for (index, event) in events.enumerated() {
-            do throws(LedgerError) {
-                prepared.append(try preparer.prepare(event) { symbols[SymbolText($0)] })
-            } catch {
-                shared.metrics.rejected(events.count)
-                throw error.at(index: index)
-            }
+        let prepared: PreparedEvents
+        do throws(LedgerError) {
+            prepared = try prepare(events, isAtomic: true)
+        } catch {
+            shared.metrics.rejected(events.count)
+            throw error
         }
+        let outcome = try await outcome(of: prepared, isAtomic: true)
         var receipts: [Receipt] = []
         receipts.reserveCapacity(events.count)
-        for result in try await outcome(of: prepared, isAtomic: true) { receipts.append(try result.get()) }
+        for (place, event) in events.enumerated() {
+            receipts.append(try outcome.receipt(at: place, id: event.id).get())
+        }
         return receipts
     }
 
@@ -44,23 +42,9 @@ extension Ledger {
     public func recordEach(_ events: [UsageEvent]) async throws(LedgerError) -> [Result<Receipt, LedgerError>] {
         if events.isEmpty { return [] }
         try checkBatch(events)
-        let preparer = EventPreparer(declared: shared.declared.withLock { $0 }, now: options.clock())
-        let symbols = shared.symbols.snapshot()
-        var results: [Result<Receipt, LedgerError>?] = []
-        var prepared: [PreparedEvent] = []
-        for (index, event) in events.enumerated() {
-            do throws(LedgerError) {
-                prepared.append(try preparer.prepare(event) { symbols[SymbolText($0)] })
-                results.append(nil)
-            } catch {
-                shared.metrics.rejected(1)
-                results.append(.failure(error.at(index: index)))
-            }
-        }
-        var recorded = try await outcome(of: prepared, isAtomic: false)[...]
-        return results.enumerated().map { index, result in
-            if let result { return result }
-            return recorded.removeFirst().mapError { $0.at(index: index) }
+        let outcome = try await outcome(of: try prepare(events, isAtomic: false), isAtomic: false)
+        return events.enumerated().map { place, event in
+            outcome.receipt(at: place, id: event.id).mapError { $0.at(index: place) }
         }
     }
 
@@ -74,13 +58,11 @@ extension Ledger {
     public func submit(_ event: UsageEvent) -> Bool {
         do throws(LedgerError) {
             let writer = try requireWriter()
-            let preparer = EventPreparer(declared: shared.declared.withLock { $0 }, now: options.clock())
-            let symbols = shared.symbols.snapshot()
-            let prepared = try preparer.prepare(event) { symbols[SymbolText($0)] }
+            let prepared = try prepare([event], isAtomic: true)
             let request = WriteRequest(
-                work: .record([prepared], isAtomic: true) { [weak self] outcome in
+                work: .record(prepared, isAtomic: true) { [weak self] outcome in
                     self?.shared.metrics.count(outcome)
-                    if case .failure(let error) = outcome[0] { self?.handOverFailed(event, error) }
+                    if let error = outcome.failures[0] { self?.handOverFailed(event, error) }
                 })
             switch writer.mailbox.add(request, isBounded: true) {
             case .accepted: break
@@ -112,10 +94,32 @@ extension Ledger {
         }
     }
 
+    /// Checks, prices and encodes events on the caller's side.
+    ///
+    /// - Throws: ``LedgerError`` of the first event at fault, with its index, where they are recorded all or none.
+    private func prepare(_ events: [UsageEvent], isAtomic: Bool) throws(LedgerError) -> PreparedEvents {
+        let declared = shared.declared.withLock { $0 }
+        let now = options.clock()
+        var preparer = BatchPreparer(
+            declared, shared.symbols.snapshot(), shared.plans.snapshot(of: declared.version), now: now)
+        var prepared = PreparedEvents(events, now: now, version: declared.version)
+        let span = events.span
+        for index in span.indices {
+            do throws(LedgerError) {
+                try preparer.append(span[index], to: &prepared)
+            } catch {
+                if isAtomic { throw error.at(index: index) }
+                prepared.refuse(error)
+            }
+        }
+        if preparer.hasNewPlans { shared.plans.offer(preparer.plans, version: declared.version) }
+        return prepared
+    }
+
     /// Gives prepared events to the writer and waits for what becomes of them.
-    private func outcome(of events: [PreparedEvent], isAtomic: Bool) async throws(LedgerError) -> RecordOutcome {
+    private func outcome(of events: PreparedEvents, isAtomic: Bool) async throws(LedgerError) -> RecordOutcome {
         let writer = try requireWriter()
-        if events.isEmpty { return [] }
+        if events.count == 0 { return RecordOutcome(capacity: 0) }
         let outcome: RecordOutcome? = await withCheckedContinuation { continuation in
             let request = WriteRequest(work: .record(events, isAtomic: isAtomic) { continuation.resume(returning: $0) })
             switch writer.mailbox.add(request, isBounded: false) {

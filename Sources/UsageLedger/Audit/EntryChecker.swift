@@ -8,9 +8,19 @@ final class EntryChecker {
     /// The symbol of the class whose quantity is the size of a call's input.
     private var inputTokens = Symbol.none
     private var encoded: [UInt8] = []
+    private var plain = PlainUsage()
+    /// Rates by the unit.
+    private var unitRates: [UnitRate] = []
+    private var unitRateSlots = HashSlots()
+
+    private struct UnitRate {
+        var category: Symbol
+        var price: PricingPlan.Price
+    }
 
     /// - Returns: whether the entry records usage.
     func check(_ bytes: RawSpan, at sequenceNumber: SequenceNumber) throws(LedgerError) -> Bool {
+        if isSoundPlainUsage(bytes) { return true }
         let entry = try EventLog.decode(bytes, at: sequenceNumber)
         encoded.removeAll(keepingCapacity: true)
         EntryCodec.encode(entry, into: &encoded)
@@ -28,6 +38,11 @@ final class EntryChecker {
             if definition.text == UsageClass.inputTokens.rawValue { inputTokens = definition.symbol }
         case .rate(let record):
             rates[sequenceNumber] = record
+            let rate = record.rate(of: "")
+            if case .unit(let price) = rate.price, let terms = PricingPlan.Price(price, rate: sequenceNumber) {
+                unitRateSlots.insert(Hash64.mix(sequenceNumber.rawValue), row: unitRates.count)
+                unitRates.append(UnitRate(category: record.category, price: terms))
+            }
         case .rerating(let record):
             guard zip(record.lines, record.lines.dropFirst()).allSatisfy({ $0.category < $1.category }) else {
                 throw .damaged("entry \(sequenceNumber): its lines are not in their normal form", at: sequenceNumber)
@@ -45,6 +60,31 @@ final class EntryChecker {
         let input = usage.usage.first { $0.usageClass == inputTokens }?.quantity ?? 0
         for line in usage.lines {
             try check(line, inputSize: line.usageClass == .none ? nil : input, at: sequenceNumber)
+        }
+        return true
+    }
+
+    /// Whether the entry is usage that is priced by the unit, and all is well with it: most entries are, and it takes no
+    /// allocation to see. What is not, or not sound, is looked at the long way, which says what is wrong.
+    private func isSoundPlainUsage(_ bytes: RawSpan) -> Bool {
+        guard plain.decode(bytes), plain.isNormal else { return false }
+        if let lead = plain.lead {
+            guard Limits.nameBytes.contains(lead.count), String(validating: lead, as: UTF8.self) != nil else {
+                return false
+            }
+        }
+        if let metadata = plain.metadata {
+            guard Metadata.isCanonical(metadata) else { return false }
+        }
+        encoded.removeAll(keepingCapacity: true)
+        plain.encode(into: &encoded)
+        guard encoded.span.bytes.isEqual(to: bytes) else { return false }
+        for line in plain.lines where line.isPriced {
+            let number = line.rate
+            let known = unitRateSlots.find(Hash64.mix(number.rawValue)) { unitRates[$0].price.rate == number }
+            guard let known, unitRates[known].category == line.category,
+                unitRates[known].price.cost(of: line.quantity) == line.cost
+            else { return false }
         }
         return true
     }

@@ -43,7 +43,13 @@ struct StoredEventID: Hashable {
         let utf8 = id.rawValue.utf8Span.span
         let packed: StoredEventID? =
             switch utf8.count {
-            case 36: Self.uuid(utf8)
+            case 36: Self.uuidWords(utf8).map { words in
+                var bytes: [UInt8] = []
+                bytes.reserveCapacity(16)
+                bytes.appendBigEndian(words.high)
+                bytes.appendBigEndian(words.low)
+                return StoredEventID(form: .uuid, bytes: bytes)
+            }
             case 26: Self.ulid(utf8)
             default: nil
             }
@@ -63,30 +69,34 @@ struct StoredEventID: Hashable {
 
     private static let hexDigits = Array("0123456789abcdef".utf8)
 
-    private static func uuid(_ text: Span<UInt8>) -> StoredEventID? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(16)
-        var position = 0
-        while position < 36 {
-            if position == 8 || position == 13 || position == 18 || position == 23 {
-                guard text[position] == UInt8(ascii: "-") else { return nil }
-                position += 1
-                continue
-            }
-            guard let high = hexValue(text[position]), let low = hexValue(text[position + 1]) else { return nil }
-            bytes.append(high << 4 | low)
-            position += 2
+    /// The bytes of a UUID in lower case, as two big-endian words; nil for any other text.
+    static func uuidWords(_ text: Span<UInt8>) -> (high: UInt64, low: UInt64)? {
+        let hyphen = UInt8(ascii: "-")
+        guard text.count == 36, text[8] == hyphen, text[13] == hyphen, text[18] == hyphen, text[23] == hyphen else {
+            return nil
         }
-        return StoredEventID(form: .uuid, bytes: bytes)
+        var bad: UInt8 = 0
+        /// The digits of a range; `bad` gets bits beyond a digit's where one is none.
+        func digits(_ range: Range<Int>) -> UInt64 {
+            var word: UInt64 = 0
+            for position in range {
+                let value = hexValues[Int(text[position])]
+                bad |= value
+                word = word << 4 | UInt64(value & 15)
+            }
+            return word
+        }
+        let high = digits(0..<8) << 32 | digits(9..<13) << 16 | digits(14..<18)
+        let low = digits(19..<23) << 48 | digits(24..<36)
+        return bad < 16 ? (high, low) : nil
     }
 
-    private static func hexValue(_ character: UInt8) -> UInt8? {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
+    /// The value of each digit in lower case; 255 for all other bytes.
+    private static let hexValues: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, digit) in hexDigits.enumerated() { values[Int(digit)] = UInt8(value) }
+        return values
+    }()
 
     static func uuidText(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []

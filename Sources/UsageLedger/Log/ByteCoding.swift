@@ -42,6 +42,7 @@ extension [UInt8] {
     }
 
     mutating func appendWideVarint(_ value: UInt128) {
+        if let narrow = UInt64(exactly: value) { return appendVarint(narrow) }
         var rest = value
         while rest >= 0x80 {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -67,6 +68,7 @@ extension [UInt8] {
 }
 
 extension RawSpan {
+    @inline(__always)
     func readByte(_ position: inout Int) throws(CodecFailure) -> UInt8 {
         guard position < byteCount else { throw .truncated }
         defer { position += 1 }
@@ -82,9 +84,14 @@ extension RawSpan {
         return littleEndian(at: position, as: type)
     }
 
+    @inline(__always)
     func readVarint(_ position: inout Int) throws(CodecFailure) -> UInt64 {
         let first = try readByte(&position)
         if first < 0x80 { return UInt64(first) }
+        return try readVarint(&position, after: first)
+    }
+
+    private func readVarint(_ position: inout Int, after first: UInt8) throws(CodecFailure) -> UInt64 {
         var value = UInt64(first & 0x7F)
         var shift: UInt64 = 7
         while true {
@@ -108,6 +115,21 @@ extension RawSpan {
     func readWideVarint(_ position: inout Int) throws(CodecFailure) -> UInt128 {
         var value: UInt128 = 0
         var shift: UInt128 = 0
+        // Nearly all are short: nine bytes fit 64 bits.
+        var low: UInt64 = 0
+        var lowShift: UInt64 = 0
+        while lowShift < 63, position < byteCount {
+            let byte = byte(at: position)
+            low |= UInt64(byte & 0x7F) << lowShift
+            position += 1
+            if byte < 0x80 {
+                guard byte != 0 || lowShift == 0 else { throw .malformedNumber }
+                return UInt128(low)
+            }
+            lowShift += 7
+        }
+        value = UInt128(low)
+        shift = UInt128(lowShift)
         while true {
             let byte = try readByte(&position)
             guard shift < 126 || byte <= 3 else { throw .malformedNumber }

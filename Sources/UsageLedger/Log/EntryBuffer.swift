@@ -23,6 +23,12 @@ struct EntryBuffer {
         bytes.append(entry)
     }
 
+    /// Adds an entry that is encoded already, with its length before it.
+    mutating func appendCounted(_ entry: RawSpan) {
+        starts.append(bytes.count)
+        bytes.append(entry)
+    }
+
     /// Drops all entries from `count` on, as if they had never been added.
     mutating func truncate(toCount count: Int) {
         guard count < starts.count else { return }

@@ -186,3 +186,13 @@ extension EntryCodec {
         return (position, withCharges)
     }
 }
+
+extension EntryCodec {
+    /// The id of the event that an encoded entry records, replacements left out; nil for other entries.
+    static func usageID(of entry: RawSpan) -> StoredEventID? {
+        guard entry.byteCount > 0, let kind = Kind(rawValue: entry.byte(at: 0)), kind.isUsage else { return nil }
+        var position = 1
+        guard let layout = try? UsageLayout(entry, &position, withCharges: kind.hasCharges) else { return nil }
+        return StoredEventID(form: layout.idForm, bytes: entry.array(in: layout.idRange))
+    }
+}

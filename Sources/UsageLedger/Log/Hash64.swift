@@ -55,6 +55,14 @@ enum Hash64 {
         return avalanche(state)
     }
 
+    /// The hash of 16 bytes, given as the two words that they are in little-endian order.
+    static func hash(_ first: UInt64, _ second: UInt64, seed: UInt64) -> UInt64 {
+        var state = seed &+ prime5 &+ 16
+        state = rotate(state ^ round(0, first), 27) &* prime1 &+ prime4
+        state = rotate(state ^ round(0, second), 27) &* prime1 &+ prime4
+        return avalanche(state)
+    }
+
     /// Mixes an integer: every bit of the result depends on every bit of `value`.
     static func mix(_ value: UInt64) -> UInt64 { avalanche(value &+ prime5) }
 

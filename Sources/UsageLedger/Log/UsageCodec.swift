@@ -21,7 +21,16 @@ enum UsageCodec {
     static let allFlags: UInt16 = (1 << 14) - 1
 
     /// Nanoseconds of the units a time may be counted in: seconds, milliseconds, microseconds, nanoseconds.
-    static let nanosecondsPerTimeUnit: [Int64] = [1_000_000_000, 1_000_000, 1000, 1]
+    @inline(__always)
+    static func nanosecondsPerTimeUnit(_ unit: Int) -> Int64 {
+        switch unit {
+        case 0: 1_000_000_000
+        case 1: 1_000_000
+        case 2: 1000
+        default: 1
+        }
+    }
+
     /// A price that is not known stands as this exponent.
     static let unpriced: UInt8 = 0xFF
     static let largestExponent = 12
@@ -50,7 +59,7 @@ enum UsageCodec {
         bytes.append(record.agent)
         bytes.append(record.operation)
         let sinceEarliest = record.time.nanosecondsSinceEpoch - Limits.earliestTime.nanosecondsSinceEpoch
-        bytes.appendVarint(UInt64(sinceEarliest / nanosecondsPerTimeUnit[unit]))
+        bytes.appendVarint(UInt64(sinceEarliest / nanosecondsPerTimeUnit(unit)))
         if let lead = record.lead { bytes.appendCounted(lead) }
         if record.provider != .none { bytes.append(record.provider) }
         if record.model != .none { bytes.append(record.model) }
@@ -65,7 +74,7 @@ enum UsageCodec {
             bytes.appendVarint(UInt64(record.usage.count))
             for reported in record.usage {
                 bytes.append(reported.usageClass)
-                appendQuantity(reported.quantity, to: &bytes)
+                appendQuantity(UInt64(reported.quantity), to: &bytes)
             }
         }
         encode(record.lines, LineForm(withClass: linesHaveClass, withCharges: withCharges), into: &bytes)
@@ -85,32 +94,36 @@ enum UsageCodec {
         for line in lines {
             bytes.append(line.category)
             if form.contains(.usageClass) { bytes.append(line.usageClass) }
-            appendQuantity(line.quantity, to: &bytes)
-            appendPrice(line.price, to: &bytes)
+            appendQuantity(UInt64(line.quantity), to: &bytes)
+            appendPrice(cost: UInt64(line.price?.cost ?? 0), rate: line.price?.rate ?? .zero, to: &bytes)
             if form.contains(.charges), let price = line.price { ChargeCodec.encode(price.charges, into: &bytes) }
         }
     }
 
     /// The coarsest unit that counts `time` exactly.
-    private static func timeUnit(of time: Timestamp) -> Int {
-        nanosecondsPerTimeUnit.firstIndex { time.nanosecondsSinceEpoch % $0 == 0 }!
+    static func timeUnit(of time: Timestamp) -> Int {
+        let nanoseconds = time.nanosecondsSinceEpoch
+        if nanoseconds % 1_000_000 == 0 { return nanoseconds % 1_000_000_000 == 0 ? 0 : 1 }
+        return nanoseconds % 1000 == 0 ? 2 : 3
     }
 
     /// Whole units as twice their number, all else as twice the millionths plus one.
-    private static func appendQuantity(_ millionths: Int64, to bytes: inout [UInt8]) {
+    static func appendQuantity(_ millionths: UInt64, to bytes: inout [UInt8]) {
         let (units, rest) = millionths.quotientAndRemainder(dividingBy: 1_000_000)
-        bytes.appendVarint(rest == 0 ? UInt64(units) << 1 : UInt64(millionths) << 1 | 1)
+        bytes.appendVarint(rest == 0 ? units << 1 : millionths << 1 | 1)
     }
 
     /// A power of ten and the number of its picodollars, then the rate; the largest power that divides, so that 0.045
     /// takes two bytes.
-    private static func appendPrice(_ price: PriceRecord?, to bytes: inout [UInt8]) {
-        guard let price else {
+    ///
+    /// - Parameter rate: zero where unpriced.
+    static func appendPrice(cost: UInt64, rate: SequenceNumber, to bytes: inout [UInt8]) {
+        guard rate != .zero else {
             bytes.append(unpriced)
             return
         }
         var exponent = 0
-        var mantissa = price.cost
+        var mantissa = cost
         while mantissa != 0, exponent < largestExponent {
             let (quotient, remainder) = mantissa.quotientAndRemainder(dividingBy: 10)
             if remainder != 0 { break }
@@ -118,8 +131,8 @@ enum UsageCodec {
             exponent += 1
         }
         bytes.append(UInt8(exponent))
-        bytes.appendVarint(UInt64(mantissa))
-        bytes.appendVarint(price.rate.rawValue)
+        bytes.appendVarint(mantissa)
+        bytes.appendVarint(rate.rawValue)
     }
 
     // MARK: Decoding
@@ -188,12 +201,27 @@ enum UsageCodec {
     static func readLine(
         _ bytes: RawSpan, _ position: inout Int, _ form: LineForm
     ) throws(CodecFailure) -> LineRecord {
+        let line = try readPlainLine(bytes, &position, form)
+        return LineRecord(line, charges: try readCharges(of: line, bytes, &position, form))
+    }
+
+    /// Reads a line up to its charges.
+    static func readPlainLine(
+        _ bytes: RawSpan, _ position: inout Int, _ form: LineForm
+    ) throws(CodecFailure) -> PlainUsage.Line {
         let category = try bytes.readDefinedSymbol(&position, "category")
         let usageClass = form.contains(.usageClass) ? try bytes.readDefinedSymbol(&position, "usage class") : .none
         let quantity = try readQuantity(bytes, &position)
-        var price = try readPrice(bytes, &position)
-        if form.contains(.charges) { price?.charges = try ChargeCodec.decode(bytes, &position) }
-        return LineRecord(category: category, usageClass: usageClass, quantity: quantity, price: price)
+        let (cost, rate) = try readPrice(bytes, &position)
+        return PlainUsage.Line(
+            category: category, usageClass: usageClass, quantity: UInt64(quantity), cost: cost, rate: rate)
+    }
+
+    /// Reads what each component adds, behind a priced line of the longer form.
+    static func readCharges(
+        of line: PlainUsage.Line, _ bytes: RawSpan, _ position: inout Int, _ form: LineForm
+    ) throws(CodecFailure) -> [ChargeRecord] {
+        form.contains(.charges) && line.isPriced ? try ChargeCodec.decode(bytes, &position) : []
     }
 
     static func readQuantity(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) -> Int64 {
@@ -206,19 +234,30 @@ enum UsageCodec {
         return Int64(code >> 1)
     }
 
-    private static let powersOfTen: [Int64] = [
+    private static let powersOfTen: [UInt64] = [
         1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
         100_000_000_000, 1_000_000_000_000,
     ]
 
-    private static func readPrice(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) -> PriceRecord? {
+    /// - Returns: picodollars and the rate; both zero where unpriced.
+    private static func readPrice(
+        _ bytes: RawSpan, _ position: inout Int
+    ) throws(CodecFailure) -> (cost: UInt64, rate: SequenceNumber) {
         let exponent = try bytes.readByte(&position)
-        if exponent == unpriced { return nil }
-        guard exponent <= largestExponent, let mantissa = Int64(exactly: try bytes.readVarint(&position)) else {
-            throw .invalidValue("cost")
-        }
+        if exponent == unpriced { return (0, .zero) }
+        guard exponent <= largestExponent else { throw .invalidValue("cost") }
+        let mantissa = try bytes.readVarint(&position)
         let (cost, overflow) = mantissa.multipliedReportingOverflow(by: powersOfTen[Int(exponent)])
-        if overflow { throw .invalidValue("cost") }
-        return PriceRecord(rate: SequenceNumber(try bytes.readVarint(&position)), cost: cost)
+        if overflow || cost > UInt64(Int64.max) { throw .invalidValue("cost") }
+        let rate = SequenceNumber(try bytes.readVarint(&position))
+        guard rate != .zero else { throw .invalidValue("rate") }
+        return (cost, rate)
+    }
+}
+
+extension LineRecord {
+    init(_ line: PlainUsage.Line, charges: [ChargeRecord]) {
+        self.init(category: line.category, usageClass: line.usageClass, quantity: Int64(line.quantity))
+        if line.isPriced { price = PriceRecord(rate: line.rate, cost: Int64(line.cost), charges: charges) }
     }
 }

@@ -25,12 +25,13 @@ struct UsageLayout {
 
     /// Reads the entry whose flags stand at `position`, which it moves behind the entry.
     init(_ bytes: RawSpan, _ position: inout Int, withCharges: Bool) throws(CodecFailure) {
-        try self.init(bytes, &position, withCharges: withCharges) { (_: LineRecord) in }
+        try self.init(bytes, &position, withCharges: withCharges) { _, _ in }
     }
 
-    /// The same, and gives each line to `body` on the way.
+    /// The same, and gives each line and its charges to `body` on the way.
+    @inline(__always)
     init(
-        _ bytes: RawSpan, _ position: inout Int, withCharges: Bool, line body: (LineRecord) -> Void
+        _ bytes: RawSpan, _ position: inout Int, withCharges: Bool, line body: (PlainUsage.Line, [ChargeRecord]) -> Void
     ) throws(CodecFailure) {
         let flags = try bytes.readFixed(&position, as: UInt16.self)
         guard flags & ~UsageCodec.allFlags == 0, let form = StoredEventID.Form(rawValue: UInt8(flags & 3)) else {
@@ -58,7 +59,10 @@ struct UsageLayout {
         guard Limits.linesPerEvent.contains(lineCount) else { throw .invalidValue("line count") }
         linesPosition = position
         lineForm = LineForm(withClass: flags & UsageCodec.linesHaveClass != 0, withCharges: withCharges)
-        for _ in 0..<lineCount { body(try UsageCodec.readLine(bytes, &position, lineForm)) }
+        for _ in 0..<lineCount {
+            let line = try UsageCodec.readPlainLine(bytes, &position, lineForm)
+            body(line, try UsageCodec.readCharges(of: line, bytes, &position, lineForm))
+        }
         metadataRange = flags & UsageCodec.hasMetadata != 0 ? try bytes.readCountedRange(&position) : nil
     }
 
@@ -70,7 +74,7 @@ struct UsageLayout {
     private static func readTime(_ bytes: RawSpan, _ position: inout Int, unit: Int) throws(CodecFailure) -> Timestamp {
         let count = try bytes.readVarint(&position)
         guard let count = Int64(exactly: count) else { throw .invalidValue("time") }
-        let (distance, overflow) = count.multipliedReportingOverflow(by: UsageCodec.nanosecondsPerTimeUnit[unit])
+        let (distance, overflow) = count.multipliedReportingOverflow(by: UsageCodec.nanosecondsPerTimeUnit(unit))
         let (time, carry) = Limits.earliestTime.nanosecondsSinceEpoch.addingReportingOverflow(distance)
         if overflow || carry { throw .invalidValue("time") }
         return Timestamp(nanosecondsSinceEpoch: time)

@@ -52,7 +52,7 @@ public struct UnitPrice: Hashable, Sendable {
         return (numerator, denominator)
     }
 
-    private static func greatestCommonDivisor(_ left: UInt128, _ right: UInt128) -> UInt128 {
+    static func greatestCommonDivisor(_ left: UInt128, _ right: UInt128) -> UInt128 {
         var (left, right) = (left, right)
         while right != 0 { (left, right) = (right, left % right) }
         return left

@@ -4,12 +4,12 @@
 /// becomes a line; the others stay in the line of what they are a part of.
 struct UsageDivision {
     private let event: UsageEvent
-    private let index: CardIndex
-    private let circumstances: Circumstances
-    private let prices: ModelPrices
-    private var reported: [Reported] = []
+    let index: CardIndex
+    let circumstances: Circumstances
+    let prices: ModelPrices
+    private(set) var reported: [Reported] = []
 
-    private struct Reported {
+    struct Reported {
         var usageClass: UsageClass
         var quantity: Quantity
         var properties: UsageProperties?
@@ -89,11 +89,7 @@ struct UsageDivision {
         try checkParts()
         try checkOverlaps()
         // From the parts to the whole: what a line takes is missing from every class that it is a part of.
-        let order = reported.indices.sorted {
-            (reported[$0].properties?.rawValue.nonzeroBitCount ?? 0)
-                > (reported[$1].properties?.rawValue.nonzeroBitCount ?? 0)
-        }
-        for place in order where isDivided(place) {
+        for place in partsFirst where isDivided(place) {
             let part = reported[place]
             guard part.rest != .zero else { continue }
             for whole in reported.indices where part.isPart(of: reported[whole]) {
@@ -118,8 +114,16 @@ struct UsageDivision {
         }
     }
 
+    /// The places of what was reported, every part before what it is a part of.
+    var partsFirst: [Int] {
+        reported.indices.sorted {
+            (reported[$0].properties?.rawValue.nonzeroBitCount ?? 0)
+                > (reported[$1].properties?.rawValue.nonzeroBitCount ?? 0)
+        }
+    }
+
     /// Whether what a class counts is to be taken out of what it is a part of.
-    private func isDivided(_ place: Int) -> Bool {
+    func isDivided(_ place: Int) -> Bool {
         let part = reported[place]
         guard hasParent(part) else { return false }
         if part.isPriced { return true }
@@ -131,7 +135,7 @@ struct UsageDivision {
         }
     }
 
-    private func hasParent(_ entry: Reported) -> Bool {
+    func hasParent(_ entry: Reported) -> Bool {
         entry.usageClass.canonical.parents.contains { parent in reported.contains { $0.usageClass.canonical == parent }
         }
     }
@@ -174,10 +178,7 @@ struct UsageDivision {
     private func checkOverlaps() throws(LedgerError) {
         for (place, left) in reported.enumerated() where left.isPriced && left.quantity > .zero {
             for right in reported[(place + 1)...] where right.isPriced && right.quantity > .zero {
-                guard let ofLeft = left.properties, let ofRight = right.properties, ofLeft.overlaps(ofRight),
-                    !left.isPart(of: right), !right.isPart(of: left),
-                    let shared = UsageProperties.classes[ofLeft.union(ofRight)],
-                    !reported.contains(where: { $0.usageClass.canonical == shared }),
+                guard let shared = unreportedShare(of: left, right),
                     index.prices(of: shared, in: prices).selection(circumstances) != nil
                 else { continue }
                 throw .invalidEvent(
@@ -186,6 +187,16 @@ struct UsageDivision {
                 )
             }
         }
+    }
+
+    /// The class of what two overlapping classes share, where neither is a part of the other and it is not given.
+    func unreportedShare(of left: Reported, _ right: Reported) -> UsageClass? {
+        guard let ofLeft = left.properties, let ofRight = right.properties, ofLeft.overlaps(ofRight),
+            !left.isPart(of: right), !right.isPart(of: left),
+            let shared = UsageProperties.classes[ofLeft.union(ofRight)],
+            !reported.contains(where: { $0.usageClass.canonical == shared })
+        else { return nil }
+        return shared
     }
 
     // MARK: Lines

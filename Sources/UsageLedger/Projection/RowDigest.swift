@@ -65,6 +65,31 @@ struct RowWriter {
         try set(key, newValue == nil ? nil : value, tag: tag, in: table, transaction)
     }
 
+    /// Lets `body` make a row's value from the one that is stored, if any; false from it removes the row.
+    mutating func update(
+        _ key: [UInt8], tag: UInt8, in table: Table, _ transaction: borrowing WriteTransaction,
+        _ body: (RawSpan?, inout [UInt8]) throws -> Bool
+    ) throws {
+        begin(key, tag: tag)
+        let head = row.count
+        value.removeAll(keepingCapacity: true)
+        let isKept: Bool? = try transaction.get(key.span.bytes, in: table) { old in
+            row.append(old)
+            return try body(old, &value)
+        }
+        if isKept != nil {
+            digest.remove(row)
+            row.removeSubrange(head...)
+        }
+        if try isKept ?? body(nil, &value) {
+            row.append(contentsOf: value)
+            digest.add(row)
+            try transaction.put(key.span.bytes, value.span.bytes, in: table)
+        } else if isKept != nil {
+            try transaction.delete(key.span.bytes, in: table)
+        }
+    }
+
     mutating func set(
         _ key: [UInt8], _ newValue: [UInt8]?, tag: UInt8, in table: Table, _ transaction: borrowing WriteTransaction
     ) throws {

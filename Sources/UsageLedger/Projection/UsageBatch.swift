@@ -9,23 +9,63 @@ struct UsageBatch {
         var sequenceNumber: SequenceNumber
         /// The usage entry that it is about: the same for an event, the earlier one for what an adjustment takes away.
         var target: SequenceNumber
-        /// Where the event's id is placed; nil for what an adjustment takes away, and for other prices.
-        var idHash: UInt64?
+        private var hash: UInt64
         var agent: Symbol
         var operation: Symbol
         var model: Symbol
         var day: Day
-        /// +1 for usage, -1 for what an adjustment takes away.
-        var sign: Int
-        /// Where the lead stands in the segment's bytes.
-        var leadRange: Range<Int>?
-        var firstLine: Int
-        var lineCount: Int
-
-        var lineRange: Range<Int> { firstLine..<firstLine + lineCount }
-
+        private var first: Int32
+        private var leadStart: Int32
+        private var leadEnd: Int32
+        private var count: UInt8
+        private var signByte: Int8
         /// Whether an event is recorded by it; else an earlier one loses its effect or gets other prices.
-        var isEvent: Bool { idHash != nil }
+        let isEvent: Bool
+
+        /// Where the event's id is placed; nil for what an adjustment takes away, and for other prices.
+        var idHash: UInt64? { isEvent ? hash : nil }
+        /// +1 for usage, -1 for what an adjustment takes away.
+        var sign: Int { Int(signByte) }
+        /// Where the lead stands in the segment's bytes.
+        var leadRange: Range<Int>? { leadStart < 0 ? nil : Int(leadStart)..<Int(leadEnd) }
+        var lineCount: Int { Int(count) }
+        var lineRange: Range<Int> { Int(first)..<Int(first) + Int(count) }
+
+        /// An event.
+        init(_ layout: UsageLayout, at sequenceNumber: SequenceNumber, idHash: UInt64, firstLine: Int) {
+            self.sequenceNumber = sequenceNumber
+            target = sequenceNumber
+            hash = idHash
+            agent = layout.agent
+            operation = layout.operation
+            model = layout.model
+            day = layout.day
+            first = Int32(firstLine)
+            leadStart = layout.leadRange.map { Int32($0.lowerBound) } ?? -1
+            leadEnd = layout.leadRange.map { Int32($0.upperBound) } ?? -1
+            count = UInt8(layout.lineCount)
+            signByte = 1
+            isEvent = true
+        }
+
+        /// What an adjustment does to an earlier event.
+        init(
+            _ effect: UsageEffect, sign: Int, target: SequenceNumber, at sequenceNumber: SequenceNumber,
+            firstLine: Int
+        ) {
+            self.sequenceNumber = sequenceNumber
+            self.target = target
+            hash = 0
+            agent = effect.agent
+            operation = effect.operation
+            model = effect.model
+            day = effect.day
+            first = Int32(firstLine)
+            (leadStart, leadEnd) = (-1, -1)
+            count = UInt8(effect.lines.count)
+            signByte = Int8(sign)
+            isEvent = false
+        }
     }
 
     struct Line {
@@ -49,6 +89,9 @@ struct UsageBatch {
     private(set) var movements: [Movement] = []
     private(set) var lines: [Line] = []
     private(set) var meterings: [Metering] = []
+    /// Movements that name a lead, and lines without a price: most runs have none of the one or the other.
+    private(set) var hasLeads = false
+    private(set) var hasUnpriced = false
 
     var isEmpty: Bool { movements.isEmpty }
 
@@ -56,17 +99,27 @@ struct UsageBatch {
         movements.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
         meterings.removeAll(keepingCapacity: true)
+        hasLeads = false
+        hasUnpriced = false
     }
 
-    private mutating func append(_ line: LineRecord) {
-        lines.append(Line(line))
-        guard let charges = line.price?.charges else { return }
+    @inline(__always)
+    private mutating func append(_ line: PlainUsage.Line, _ charges: [ChargeRecord]) {
+        lines.append(
+            Line(
+                category: line.category, quantity: Int64(line.quantity), cost: Int64(line.cost),
+                isPriced: line.isPriced))
+        if !line.isPriced { hasUnpriced = true }
+        if !charges.isEmpty { appendMeterings(charges, quantity: Int64(line.quantity)) }
+    }
+
+    private mutating func appendMeterings(_ charges: [ChargeRecord], quantity: Int64) {
         for (place, charge) in charges.enumerated() {
             // Components that share a meter count the line once.
             guard let metered = charge.metered, !charges[..<place].contains(where: { $0.metered == metered }) else {
                 continue
             }
-            meterings.append(Metering(movement: movements.count, record: metered, quantity: line.quantity))
+            meterings.append(Metering(movement: movements.count, record: metered, quantity: quantity))
         }
     }
 
@@ -75,13 +128,12 @@ struct UsageBatch {
         _ segment: RawSpan, _ position: inout Int, withCharges: Bool, at sequenceNumber: SequenceNumber
     ) throws(CodecFailure) {
         let firstLine = lines.count
-        let layout = try UsageLayout(segment, &position, withCharges: withCharges) { line in append(line) }
-        movements.append(
-            Movement(
-                sequenceNumber: sequenceNumber, target: sequenceNumber,
-                idHash: EventIDHash.hash(segment.extracting(layout.idRange), form: layout.idForm),
-                agent: layout.agent, operation: layout.operation, model: layout.model, day: layout.day, sign: 1,
-                leadRange: layout.leadRange, firstLine: firstLine, lineCount: layout.lineCount))
+        let layout = try UsageLayout(segment, &position, withCharges: withCharges) { line, charges in
+            append(line, charges)
+        }
+        if layout.leadRange != nil { hasLeads = true }
+        let hash = EventIDHash.hash(segment, layout.idRange, form: layout.idForm)
+        movements.append(Movement(layout, at: sequenceNumber, idHash: hash, firstLine: firstLine))
     }
 
     /// Adds the taking away of an earlier event's effect.
@@ -102,29 +154,14 @@ struct UsageBatch {
         _ effect: UsageEffect, sign: Int, target: SequenceNumber, at sequenceNumber: SequenceNumber
     ) {
         let firstLine = lines.count
-        for line in effect.lines { append(line) }
+        for line in effect.lines {
+            let price = line.price
+            append(
+                PlainUsage.Line(
+                    category: line.category, usageClass: .none, quantity: UInt64(line.quantity),
+                    cost: UInt64(price?.cost ?? 0), rate: price?.rate ?? .zero), price?.charges ?? [])
+        }
         movements.append(
-            Movement(
-                sequenceNumber: sequenceNumber, target: target, idHash: nil, agent: effect.agent,
-                operation: effect.operation, model: effect.model, day: effect.day, sign: sign, leadRange: nil,
-                firstLine: firstLine, lineCount: effect.lines.count))
+            Movement(effect, sign: sign, target: target, at: sequenceNumber, firstLine: firstLine))
     }
-}
-
-extension UsageBatch.Line {
-    init(_ line: LineRecord) {
-        category = line.category
-        quantity = line.quantity
-        cost = line.price?.cost ?? 0
-        isPriced = line.price != nil
-    }
-}
-
-/// Where an event's id is placed in the index of ids: XXH64 of its stored bytes, seeded with their form.
-enum EventIDHash {
-    static func hash(_ bytes: RawSpan, form: StoredEventID.Form) -> UInt64 {
-        Hash64.hash(bytes, seed: UInt64(form.rawValue))
-    }
-
-    static func hash(_ id: StoredEventID) -> UInt64 { hash(id.bytes.span.bytes, form: id.form) }
 }

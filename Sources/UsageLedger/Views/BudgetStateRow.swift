@@ -66,6 +66,20 @@ struct BudgetStateRow: TableValue {
         return fired
     }
 
+    /// The amounts spent that cross no threshold after ``update(_:at:)``: between the highest one reached and the next.
+    func quietRange(_ budget: BudgetRecord) -> Range<Int128> {
+        var range = Int128.min..<Int128.max
+        for threshold in AlertThreshold.allCases {
+            let least = budget.least(reaching: threshold)
+            if spent >= least {
+                range = max(range.lowerBound, least)..<range.upperBound
+            } else {
+                range = range.lowerBound..<min(range.upperBound, least)
+            }
+        }
+        return range
+    }
+
     func encode(into bytes: inout [UInt8]) {
         bytes.appendVarint(revision.rawValue)
         bytes.appendWideSignedVarint(spent)

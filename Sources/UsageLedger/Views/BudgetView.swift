@@ -18,8 +18,8 @@ final class BudgetView: View {
     private let declarations: DeclarationView
     private let summaries: DailySummaryView
     private let alerts: AlertView
-    /// Budgets by scope; scope none for those of everybody. Loaded at the first fold, kept in step with the entries.
-    private var loadedBudgets: [Symbol: [DeclaredBudget]]?
+    /// Loaded at the first fold, kept in step with the entries.
+    private var loadedBudgets: ScopedBudgets?
 
     init(_ tables: ViewTables, declarations: DeclarationView, summaries: DailySummaryView, alerts: AlertView) throws {
         states = ViewTable(try tables.table("budget-states"))
@@ -38,11 +38,11 @@ final class BudgetView: View {
         states.didFlush()
     }
 
-    private func budgets(_ context: FoldContext) throws -> [Symbol: [DeclaredBudget]] {
+    private func budgets(_ context: FoldContext) throws -> ScopedBudgets {
         if let loadedBudgets { return loadedBudgets }
-        var budgets: [Symbol: [DeclaredBudget]] = [:]
-        try declarations.budgets.forEach(in: context.stored.transaction) { identity, budget in
-            budgets[identity.agent, default: []].append(budget)
+        var budgets = ScopedBudgets()
+        try declarations.budgets.forEach(in: context.stored.transaction) { _, budget in
+            budgets.set(budget)
             return true
         }
         loadedBudgets = budgets
@@ -64,18 +64,22 @@ final class BudgetView: View {
     func fold(_ batch: UsageBatch, _ segment: RawSpan, _ context: FoldContext) throws {
         let budgets = try budgets(context)
         if budgets.isEmpty { return }
+        let ofAll = budgets[.none]
+        var running: [RunningState] = []
         var changes: [Change] = []
         for (index, movement) in batch.movements.enumerated() {
-            for scope in [movement.agent, .none] {
-                for budget in budgets[scope] ?? [] { add(movement, in: batch, to: budget, &changes) }
-            }
+            for budget in budgets[movement.agent] { add(movement, in: batch, to: budget, &changes) }
+            for budget in ofAll { add(movement, in: batch, to: budget, &changes) }
             let isLastOfEntry =
                 index + 1 == batch.movements.count
                 || batch.movements[index + 1].sequenceNumber != movement.sequenceNumber
             guard isLastOfEntry, !changes.isEmpty else { continue }
-            for change in changes where change.cost != 0 { try apply(change, at: movement.sequenceNumber, context) }
+            for change in changes where change.cost != 0 {
+                try apply(change, at: movement.sequenceNumber, &running, context)
+            }
             changes.removeAll(keepingCapacity: true)
         }
+        for state in running { states.set(state.row, for: state.key) }
     }
 
     private func add(
@@ -99,15 +103,39 @@ final class BudgetView: View {
         return cost * Int128(movement.sign)
     }
 
-    private func apply(_ change: Change, at sequenceNumber: SequenceNumber, _ context: FoldContext) throws {
+    /// A state that the batch has changed; it goes back to its table when the batch is done with it.
+    private struct RunningState {
+        var key: BudgetStateKey
+        var row: BudgetStateRow
+        /// Spending from the one up to, but without, the other crosses nothing.
+        var quiet: Range<Int128>
+    }
+
+    /// States of a batch at hand; a batch that changes more gives some back early.
+    private static let largestRunningCount = 8
+
+    private func apply(
+        _ change: Change, at sequenceNumber: SequenceNumber, _ running: inout [RunningState], _ context: FoldContext
+    ) throws {
         let (key, budget) = (change.key, change.budget)
-        var state = try states.value(for: key, in: context.stored.transaction) ?? newState(for: key, context)
-        if state.revision != budget.sequenceNumber {
-            state.adopt(budget, silently: true)
+        let place: Int
+        if let known = running.firstIndex(where: { $0.key == key }) {
+            place = known
+        } else {
+            var row = try states.value(for: key, in: context.stored.transaction) ?? newState(for: key, context)
+            if row.revision != budget.sequenceNumber { row.adopt(budget, silently: true) }
+            if running.count == Self.largestRunningCount {
+                let given = running.removeFirst()
+                states.set(given.row, for: given.key)
+            }
+            place = running.count
+            running.append(RunningState(key: key, row: row, quiet: 0..<0))
         }
-        state.spent += change.cost
-        fire(state.update(budget.record, at: context.recordedAt), state, key, budget, sequenceNumber, context)
-        states.set(state, for: key)
+        running[place].row.spent += change.cost
+        if running[place].quiet.contains(running[place].row.spent) { return }
+        let fired = running[place].row.update(budget.record, at: context.recordedAt)
+        running[place].quiet = running[place].row.quietRange(budget.record)
+        fire(fired, running[place].row, key, budget, sequenceNumber, context)
     }
 
     /// A state that starts from what was spent in the period so far, under no budget yet.
@@ -139,14 +167,14 @@ final class BudgetView: View {
         switch entry {
         case .budget(let record):
             let budget = DeclaredBudget(record: record, sequenceNumber: context.sequenceNumber)
-            replaceLoaded(record.identity, with: budget)
+            loadedBudgets?.set(budget)
             let key = BudgetStateKey(record.identity, containing: record.day)
             var state = try states.value(for: key, in: context.stored.transaction) ?? newState(for: key, context)
             state.adopt(budget, silently: false)
             fire(state.update(record, at: context.recordedAt), state, key, budget, context.sequenceNumber, context)
             states.set(state, for: key)
         case .budgetRemoval(let identity):
-            replaceLoaded(identity, with: nil)
+            loadedBudgets?.remove(identity)
             let first = BudgetStateKey(identity, containing: .earliest)
             var gone: [BudgetStateKey] = []
             try states.forEach(from: first, in: context.stored.transaction) { key, _ in
@@ -159,15 +187,34 @@ final class BudgetView: View {
             break
         }
     }
+}
 
-    private func replaceLoaded(_ identity: BudgetIdentity, with budget: DeclaredBudget?) {
-        guard loadedBudgets != nil else { return }
-        loadedBudgets?[identity.agent]?.removeAll { $0.record.identity == identity }
-        guard let budget else { return }
-        loadedBudgets?[identity.agent, default: []].append(budget)
+/// Budgets by scope: an agent, or none for those of everybody.
+private struct ScopedBudgets {
+    private var lists: [[DeclaredBudget]] = []
+    private var places = SymbolSlots()
+
+    var isEmpty: Bool { lists.allSatisfy(\.isEmpty) }
+
+    subscript(scope: Symbol) -> [DeclaredBudget] { places[scope].map { lists[Int($0)] } ?? [] }
+
+    mutating func set(_ budget: DeclaredBudget) {
+        let scope = budget.record.identity.agent
+        remove(budget.record.identity)
+        if places[scope] == nil {
+            _ = places.updateValue(Int32(lists.count), forKey: scope)
+            lists.append([])
+        }
+        guard let place = places[scope] else { return }
+        lists[Int(place)].append(budget)
         // The order of a scope's budgets is the order of their alerts: that of the stored rows, so that it does not
         // depend on when they were loaded.
-        loadedBudgets?[identity.agent]?.sort { $0.record.identity < $1.record.identity }
+        lists[Int(place)].sort { $0.record.identity < $1.record.identity }
+    }
+
+    mutating func remove(_ identity: BudgetIdentity) {
+        guard let place = places[identity.agent] else { return }
+        lists[Int(place)].removeAll { $0.record.identity == identity }
     }
 }
 
@@ -183,5 +230,11 @@ extension BudgetRecord {
 
     func isReached(_ threshold: AlertThreshold, spent: Int128) -> Bool {
         spent * 100 >= amount.picodollars * Int128(percent(of: threshold))
+    }
+
+    /// The least that reaches a threshold, in picodollars: a hundredth of what ``isReached(_:spent:)`` compares with,
+    /// rounded up.
+    func least(reaching threshold: AlertThreshold) -> Int128 {
+        (amount.picodollars * Int128(percent(of: threshold)) + 99) / 100
     }
 }

@@ -63,6 +63,20 @@ struct CategorySum: Hashable, Sendable {
         left.cost += right.cost
         left.unpricedQuantity += right.unpricedQuantity
     }
+
+    func encode(into bytes: inout [UInt8]) {
+        bytes.appendWideSignedVarint(quantity)
+        bytes.appendWideSignedVarint(cost)
+        bytes.appendWideSignedVarint(unpricedQuantity)
+    }
+}
+
+extension CategorySum {
+    init(_ bytes: RawSpan, _ position: inout Int) throws(CodecFailure) {
+        quantity = try bytes.readSum(&position)
+        cost = try bytes.readSum(&position)
+        unpricedQuantity = try bytes.readSum(&position)
+    }
 }
 
 /// The sums of a row: the events, and for each of the key's categories quantity and cost.
@@ -75,17 +89,32 @@ struct DailySummaryRow: Hashable {
 
     var isZero: Bool { events == 0 && sums.allSatisfy { $0 == CategorySum() } }
 
-    static func += (left: inout DailySummaryRow, right: DailySummaryRow) {
-        left.events += right.events
-        for index in left.sums.indices { left.sums[index] += right.sums[index] }
-    }
-
     func encode(into bytes: inout [UInt8]) {
         bytes.appendSignedVarint(Int64(events))
-        for sum in sums {
-            bytes.appendWideSignedVarint(sum.quantity)
-            bytes.appendWideSignedVarint(sum.cost)
-            bytes.appendWideSignedVarint(sum.unpricedQuantity)
+        for sum in sums { sum.encode(into: &bytes) }
+    }
+
+    /// Writes what is `stored`, if anything, with more events and sums added to it.
+    ///
+    /// - Returns: false for a row that would be all zero.
+    static func encode(
+        events: Int, sums: ArraySlice<CategorySum>, addedTo stored: RawSpan?, into bytes: inout [UInt8]
+    ) throws(LMDBError) -> Bool {
+        do throws(CodecFailure) {
+            var position = 0
+            let total = events + (try stored?.readCount(&position) ?? 0)
+            var isZero = total == 0
+            bytes.appendSignedVarint(Int64(total))
+            for added in sums {
+                var sum = added
+                if let stored { sum += try CategorySum(stored, &position) }
+                if sum != CategorySum() { isZero = false }
+                sum.encode(into: &bytes)
+            }
+            guard position == stored?.byteCount ?? 0 else { throw .trailingBytes }
+            return !isZero
+        } catch {
+            throw LMDBError(code: .damaged, operation: "read a row of daily summaries")
         }
     }
 
@@ -99,12 +128,7 @@ struct DailySummaryRow: Hashable {
             var row = DailySummaryRow(sums: [])
             row.events = try bytes.readCount(&position)
             row.sums.reserveCapacity(categoryCount)
-            for _ in 0..<categoryCount {
-                let quantity = try bytes.readSum(&position)
-                let cost = try bytes.readSum(&position)
-                let unpriced = try bytes.readSum(&position)
-                row.sums.append(CategorySum(quantity: quantity, cost: cost, unpricedQuantity: unpriced))
-            }
+            for _ in 0..<categoryCount { row.sums.append(try CategorySum(bytes, &position)) }
             return row
         }
     }

@@ -22,10 +22,12 @@ final class DailySummaryView: View {
     }
 
     func flush(into transaction: borrowing WriteTransaction, _ writer: inout RowWriter) throws {
-        let rows = delta.allRows()
-        try flush(rows, into: transaction, &writer)
-        try flush(Self.rolledUp(rows), into: transaction, &writer)
-        try flush(Self.agentTotals(rows), into: transaction, &writer)
+        var allAgents = DailySummaryDelta()
+        allAgents.foldAllAgents(of: delta)
+        let order = delta.order()
+        try flush(allAgents, allAgents.order(), into: transaction, &writer)
+        try flush(delta, order, into: transaction, &writer)
+        try flushTotals(order, into: transaction, &writer)
     }
 
     func didFlush() {
@@ -33,50 +35,38 @@ final class DailySummaryView: View {
     }
 
     private func flush(
-        _ rows: [(key: DailySummaryKey, row: DailySummaryRow)], into transaction: borrowing WriteTransaction,
+        _ delta: DailySummaryDelta, _ order: [Int32], into transaction: borrowing WriteTransaction,
         _ writer: inout RowWriter
     ) throws {
-        let sorted = rows.map { row in
-            var key: [UInt8] = []
-            key.reserveCapacity(16 + 4 * row.key.categories.count)
-            row.key.encode(into: &key)
-            return (key: key, row: row.row)
-        }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        var value: [UInt8] = []
-        for (key, row) in sorted {
-            let stored = try transaction.get(key.span.bytes, in: summaries) { bytes in
-                try DailySummaryRow(decoding: bytes, categoryCount: row.sums.count)
+        var key: [UInt8] = []
+        for place in order {
+            let row = delta.rows[Int(place)]
+            key.removeAll(keepingCapacity: true)
+            delta.encodeKey(of: row, into: &key)
+            try writer.update(key, tag: 1, in: summaries, transaction) { stored, value in
+                try DailySummaryRow.encode(
+                    events: Int(row.events), sums: delta.sums(of: row), addedTo: stored, into: &value)
             }
-            var sum = stored ?? DailySummaryRow(sums: [CategorySum](repeating: CategorySum(), count: row.sums.count))
-            sum += row
-            value.removeAll(keepingCapacity: true)
-            sum.encode(into: &value)
-            try writer.set(key, sum.isZero ? nil : value, tag: 1, in: summaries, transaction)
         }
     }
 
-    private func flush(
-        _ totals: [Symbol: AgentTotal], into transaction: borrowing WriteTransaction, _ writer: inout RowWriter
+    /// - Parameter order: the rows' places in the order of their keys, so that an agent's stand together.
+    private func flushTotals(
+        _ order: [Int32], into transaction: borrowing WriteTransaction, _ writer: inout RowWriter
     ) throws {
         let stored = TypedTable<Symbol, AgentTotal>(agents)
-        for (agent, total) in totals.sorted(by: { $0.key < $1.key }) {
-            var sum = try stored.value(for: agent, in: transaction) ?? AgentTotal(days: total.firstDay...total.lastDay)
-            sum += total
-            try writer.set(sum, for: agent, tag: 2, in: agents, transaction)
+        var next = 0
+        while next < order.count {
+            let agent = delta.rows[Int(order[next])].agent
+            let day = delta.rows[Int(order[next])].day
+            var total = try stored.value(for: agent, in: transaction) ?? AgentTotal(days: day...day)
+            while next < order.count, delta.rows[Int(order[next])].agent == agent {
+                let row = delta.rows[Int(order[next])]
+                total.add(events: Int(row.events), sums: delta.sums(of: row), on: row.day)
+                next += 1
+            }
+            try writer.set(total, for: agent, tag: 2, in: agents, transaction)
         }
-    }
-
-    /// The same rows over all agents together.
-    private static func rolledUp(
-        _ rows: [(key: DailySummaryKey, row: DailySummaryRow)]
-    ) -> [(key: DailySummaryKey, row: DailySummaryRow)] {
-        var sums: [DailySummaryKey: DailySummaryRow] = [:]
-        for (key, row) in rows {
-            var key = key
-            key.agent = .none
-            if sums[key]?.add(row) == nil { sums[key] = row }
-        }
-        return sums.map { (key: $0.key, row: $0.value) }
     }
 
     private static func agentTotals(
@@ -84,12 +74,8 @@ final class DailySummaryView: View {
     ) -> [Symbol: AgentTotal] {
         var totals: [Symbol: AgentTotal] = [:]
         for (key, row) in rows {
-            var total = totals[key.agent] ?? AgentTotal(days: key.day...key.day)
-            var part = AgentTotal(days: key.day...key.day)
-            part.events = row.events
-            part.cost = row.sums.reduce(0) { $0 + $1.cost }
-            total += part
-            totals[key.agent] = total
+            totals[key.agent, default: AgentTotal(days: key.day...key.day)].add(
+                events: row.events, sums: row.sums[...], on: key.day)
         }
         return totals
     }
@@ -105,10 +91,6 @@ final class DailySummaryView: View {
             summaries: summaries, agents: agents, folded: folded,
             foldedTotals: Self.agentTotals(folded))
     }
-}
-
-extension DailySummaryRow {
-    fileprivate mutating func add(_ other: DailySummaryRow) { self += other }
 }
 
 /// Whose rows are looked at.
@@ -129,6 +111,13 @@ struct AgentTotal: TableValue {
     init(days: ClosedRange<Day>) {
         firstDay = days.lowerBound
         lastDay = days.upperBound
+    }
+
+    mutating func add(events: Int, sums: ArraySlice<CategorySum>, on day: Day) {
+        self.events += events
+        for sum in sums { cost += sum.cost }
+        firstDay = min(firstDay, day)
+        lastDay = max(lastDay, day)
     }
 
     static func += (left: inout AgentTotal, right: AgentTotal) {

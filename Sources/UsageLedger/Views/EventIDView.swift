@@ -56,6 +56,18 @@ final class EventIDView: View {
         return found
     }
 
+    /// The same for many hashes: by their places, those alone that have candidates.
+    func candidates(
+        for hashes: [UInt64], in transaction: borrowing some Transaction & ~Copyable
+    ) throws -> [Int: [SequenceNumber]] {
+        var found: [Int: [SequenceNumber]] = [:]
+        for (place, hash) in hashes.enumerated() {
+            let candidates = try candidates(for: hash, in: transaction)
+            if !candidates.isEmpty { found[place] = candidates }
+        }
+        return found
+    }
+
     private func runs(in transaction: borrowing some Transaction & ~Copyable) throws -> [EventIDRun] {
         if let loadedRuns { return loadedRuns }
         var runs: [EventIDRun] = []

@@ -10,18 +10,29 @@ final class EventIndexView: View {
 
     static let chunkLength = 256
 
-    private struct Folded {
+    /// The events of an agent's day, newest first.
+    private struct Group {
         var agent: Symbol
         var day: Day
-        var sequenceNumber: SequenceNumber
-        /// The next older event of the same agent, or -1.
+        /// Another day of the same agent, or -1.
         var nextOfAgent: Int32
+        /// The place of the newest event.
+        var newest: Int32
+        var count: Int32
+    }
+
+    private struct Folded {
+        var sequenceNumber: SequenceNumber
+        /// The next older event of the same group, or -1.
+        var nextOfGroup: Int32
     }
 
     private let table: Table
     private var folded: [Folded] = []
-    /// The newest event of each agent.
-    private var newest: [Symbol: Int32] = [:]
+    private var groups: [Group] = []
+    private var groupSlots = HashSlots()
+    /// The newest group of each agent.
+    private var newestGroup = SymbolSlots()
 
     init(_ tables: ViewTables) throws {
         table = try tables.table("event-index")
@@ -31,24 +42,38 @@ final class EventIndexView: View {
 
     func fold(_ batch: UsageBatch, _ segment: RawSpan, _ context: FoldContext) {
         for movement in batch.movements where movement.isEvent {
-            let former = newest.updateValue(Int32(folded.count), forKey: movement.agent)
-            folded.append(
-                Folded(
-                    agent: movement.agent, day: movement.day, sequenceNumber: movement.sequenceNumber,
-                    nextOfAgent: former ?? -1))
+            let group = group(of: movement.agent, movement.day)
+            folded.append(Folded(sequenceNumber: movement.sequenceNumber, nextOfGroup: groups[group].newest))
+            groups[group].newest = Int32(folded.count - 1)
+            groups[group].count += 1
         }
     }
 
+    private func group(of agent: Symbol, _ day: Day) -> Int {
+        let hash = Hash64.mix(UInt64(agent.rawValue) << 32 | UInt64(UInt32(bitPattern: day.daysSinceEpoch)))
+        if let known = groupSlots.find(hash, where: { groups[$0].agent == agent && groups[$0].day == day }) {
+            return known
+        }
+        groupSlots.insert(hash, row: groups.count)
+        let former = newestGroup.updateValue(Int32(groups.count), forKey: agent)
+        groups.append(Group(agent: agent, day: day, nextOfAgent: former ?? -1, newest: -1, count: 0))
+        return groups.count - 1
+    }
+
+    /// The sequence numbers of a group, ascending.
+    private func numbers(of group: Group) -> [SequenceNumber] {
+        var numbers = [SequenceNumber](repeating: .zero, count: Int(group.count))
+        var next = group.newest
+        for place in numbers.indices.reversed() {
+            numbers[place] = folded[Int(next)].sequenceNumber
+            next = folded[Int(next)].nextOfGroup
+        }
+        return numbers
+    }
+
     func flush(into transaction: borrowing WriteTransaction, _ writer: inout RowWriter) throws {
-        // The sort keeps the order of the log within an agent's day: sequence numbers break the ties.
-        let sorted = folded.sorted { ($0.agent, $0.day, $0.sequenceNumber) < ($1.agent, $1.day, $1.sequenceNumber) }
-        var first = 0
-        while first < sorted.count {
-            let (agent, day) = (sorted[first].agent, sorted[first].day)
-            var next = first
-            while next < sorted.count, sorted[next].agent == agent, sorted[next].day == day { next += 1 }
-            try append(sorted[first..<next].map(\.sequenceNumber), agent, day, into: transaction, &writer)
-            first = next
+        for group in groups.sorted(by: { ($0.agent, $0.day) < ($1.agent, $1.day) }) {
+            try append(numbers(of: group), group.agent, group.day, into: transaction, &writer)
         }
     }
 
@@ -89,19 +114,21 @@ final class EventIndexView: View {
 
     func didFlush() {
         folded.removeAll(keepingCapacity: true)
-        newest.removeAll(keepingCapacity: true)
+        groups.removeAll(keepingCapacity: true)
+        groupSlots.removeAll()
+        newestGroup.removeAll()
     }
 
     /// What is read of one agent's events, together with those folded since the checkpoint.
     func snapshot(of agent: Symbol) -> EventIndexSnapshot {
         var numbers: [Day: [SequenceNumber]] = [:]
-        var next = newest[agent] ?? -1
+        var next = newestGroup[agent] ?? -1
         while next >= 0 {
-            let event = folded[Int(next)]
-            numbers[event.day, default: []].append(event.sequenceNumber)
-            next = event.nextOfAgent
+            let group = groups[Int(next)]
+            numbers[group.day] = self.numbers(of: group)
+            next = group.nextOfAgent
         }
-        return EventIndexSnapshot(table: table, agent: agent, folded: numbers.mapValues { $0.reversed() })
+        return EventIndexSnapshot(table: table, agent: agent, folded: numbers)
     }
 }
 

@@ -14,6 +14,7 @@ final class LeadView: View {
     var tables: [Table] { [leads.table] }
 
     func fold(_ batch: UsageBatch, _ segment: RawSpan, _ context: FoldContext) throws {
+        if !batch.hasLeads { return }
         for movement in batch.movements {
             guard let range = movement.leadRange else { continue }
             let key = LeadKey(agent: movement.agent, lead: segment.array(in: range))

@@ -14,6 +14,7 @@ final class UnpricedView: View {
     var tables: [Table] { [lines.table] }
 
     func fold(_ batch: UsageBatch, _ segment: RawSpan, _ context: FoldContext) {
+        if !batch.hasUnpriced { return }
         for movement in batch.movements {
             for index in movement.lineRange where !batch.lines[index].isPriced {
                 let line = batch.lines[index]

@@ -16,8 +16,8 @@ struct CommitBuilder {
     private var nextSymbol: UInt32
     /// The states that declarations of this commit replaced, with the place of each declaration.
     private var formerStates: [(entryCount: Int, state: DeclaredState)] = []
-    /// Usage of this commit, by the hash of its id.
-    private var pending: [(event: PreparedEvent, index: Int)] = []
+    /// Usage of this commit: the hash of its id, and the place of its entry.
+    private var pending: [(idHash: UInt64, index: Int)] = []
     private var pendingSlots = HashSlots()
     /// What this commit uses of the periods that prices are counted over.
     private var used: [Meter: Quantity] = [:]
@@ -77,7 +77,7 @@ struct CommitBuilder {
         if pending.count > mark.pendingCount {
             pending.removeSubrange(mark.pendingCount...)
             pendingSlots.removeAll()
-            for (row, usage) in pending.enumerated() { pendingSlots.insert(usage.event.idHash, row: row) }
+            for (row, usage) in pending.enumerated() { pendingSlots.insert(usage.idHash, row: row) }
         }
     }
 
@@ -133,10 +133,26 @@ struct CommitBuilder {
         }
     }
 
+    /// Whether the id of this hash may stand among the usage of this commit.
+    func hasPending(_ idHash: UInt64) -> Bool {
+        pendingSlots.find(idHash) { pending[$0].idHash == idHash } != nil
+    }
+
     /// Where an id stands among the usage of this commit.
     func pendingUsage(_ event: PreparedEvent) -> SequenceNumber? {
-        pendingSlots.find(event.idHash) { pending[$0].event.id == event.id }
-            .map { firstSequenceNumber.advanced(by: pending[$0].index) }
+        pendingSlots.find(event.idHash) { row in
+            pending[row].idHash == event.idHash
+                && entries.withEntry(at: pending[row].index) { EntryCodec.usageID(of: $0) } == event.id
+        }.map { firstSequenceNumber.advanced(by: pending[$0].index) }
+    }
+
+    /// Adds an entry that was encoded by its caller under the state that is in force here.
+    mutating func append(_ place: PreparedEvents.Place, of events: PreparedEvents) -> SequenceNumber {
+        pendingSlots.insert(place.idHash, row: pending.count)
+        pending.append((place.idHash, entries.count))
+        let sequenceNumber = nextSequenceNumber
+        entries.appendCounted(events.bytes.span.bytes.extracting(place.start..<place.end))
+        return sequenceNumber
     }
 
     /// Adds an event, with whatever entries its names and categories need before it.
@@ -144,7 +160,7 @@ struct CommitBuilder {
         let prepared = try encoded(prepared)
         guard let bytes = prepared.encoded else { preconditionFailure("an event with all its symbols is encoded") }
         pendingSlots.insert(prepared.idHash, row: pending.count)
-        pending.append((prepared, entries.count))
+        pending.append((prepared.idHash, entries.count))
         let sequenceNumber = nextSequenceNumber
         noteUse(prepared.lines)
         entries.appendEncoded(bytes.span.bytes)
@@ -165,9 +181,13 @@ struct CommitBuilder {
     /// What was used of a period before the next entry.
     func meterReading() -> MeterReading { MeterReading(snapshot: snapshot, symbols: definedSymbols, used: used) }
 
+    /// The event in its normal form, priced as far as that takes no look at what was used before.
+    func prepared(_ event: UsageEvent, now: Timestamp) throws(LedgerError) -> PreparedEvent {
+        try EventPreparer(declared: declared, now: now).prepare(event) { _ in nil }
+    }
+
     /// The event priced and dated under this commit's state, with a number for each of its names.
     mutating func encoded(_ prepared: PreparedEvent) throws(LedgerError) -> PreparedEvent {
-        if prepared.encoded != nil, prepared.version == declared.version { return prepared }
         var event = prepared.event
         if prepared.isTimeAssigned { event.time = nil }
         let now = prepared.event.time ?? recordedAt

@@ -9,6 +9,9 @@ struct DeclaredState: Sendable {
 
     func zone(of agent: AgentID?) -> TimeZoneRules { agent.flatMap { zonesByAgent[$0] } ?? zone }
 
+    /// The zone of every agent, where none has one of its own.
+    var zoneOfAllAgents: TimeZoneRules? { zonesByAgent.isEmpty ? zone : nil }
+
     /// Whether exactly this zone is set.
     func hasZone(_ identifier: String, agent: AgentID?) -> Bool {
         (agent.map { zonesByAgent[$0] } ?? zone)?.identifier == identifier

@@ -13,15 +13,14 @@ final class LedgerMetrics: Sendable {
     func count(_ outcome: RecordOutcome) {
         var recorded = 0
         var duplicates = 0
-        var rejected = 0
         var unpriced = 0
-        for result in outcome {
-            switch result {
-            case .success(let receipt) where receipt.disposition == .recorded:
+        let rejected = outcome.failures.count
+        for entry in outcome.entries where entry.sequenceNumber != .zero {
+            switch entry.disposition {
+            case .recorded:
                 recorded += 1
-                if !receipt.isPriced { unpriced += 1 }
-            case .success: duplicates += 1
-            case .failure: rejected += 1
+                if !entry.isPriced { unpriced += 1 }
+            case .duplicate: duplicates += 1
             }
         }
         if recorded > 0 { recordedCounter.increment(by: recorded) }

@@ -6,6 +6,7 @@ final class LedgerShared: Sendable {
     let state: LedgerState
     let declared: Mutex<DeclaredState>
     let symbols = SymbolCache()
+    let plans = PlanCache()
     let metrics = LedgerMetrics()
     let followers = AlertFollowers()
     let handOverLog = LogGate()

@@ -16,13 +16,8 @@ extension LedgerWriter {
             mailbox.finished(events: events.count)
             if let failure {
                 // What was found wrong with an event stands; what would have been recorded was not.
-                reply(
-                    events.indices.map { place in
-                        guard index < outcomes.count, case .failure(let own) = outcomes[index][place] else {
-                            return .failure(failure)
-                        }
-                        return .failure(own)
-                    })
+                let own = index < outcomes.count ? outcomes[index].failures : [:]
+                reply(RecordOutcome(failure, count: events.count, but: own))
             } else {
                 reply(outcomes[index])
             }
@@ -43,35 +38,48 @@ extension LedgerWriter {
 
     /// Adds one request's events. Of an atomic one, a single failure takes all of them back.
     private func add(
-        _ events: [PreparedEvent], isAtomic: Bool, to builder: inout CommitBuilder, _ snapshot: Snapshot
+        _ events: PreparedEvents, isAtomic: Bool, to builder: inout CommitBuilder, _ snapshot: Snapshot
     ) throws -> RecordOutcome {
         let candidates = try shared.state.withViews { views in
-            try events.map { try views.eventIDs.candidates(for: $0.idHash, in: snapshot.stored.transaction) }
+            try views.eventIDs.candidates(for: events.places.map(\.idHash), in: snapshot.stored.transaction)
         }
         let start = builder.mark()
         var reader = EntryReader(shared.files.log, snapshot.stored)
-        var outcome: RecordOutcome = []
-        outcome.reserveCapacity(events.count)
-        for (index, event) in events.enumerated() {
+        var outcome = RecordOutcome(capacity: events.count)
+        for index in events.places.indices {
+            let place = events.places[index]
+            if let failure = events.failures[index] {
+                outcome.refuse(failure)
+                continue
+            }
+            if place.isEncoded, events.version == builder.declared.version, candidates[index] == nil,
+                !builder.hasPending(place.idHash)
+            {
+                let sequenceNumber = builder.append(place, of: events)
+                outcome.record(at: sequenceNumber, cost: place.cost, isPriced: place.isPriced)
+                continue
+            }
             let mark = builder.mark()
             do {
-                outcome.append(.success(try add(event, candidates[index], to: &builder, &reader)))
+                outcome.append(try add(index, of: events, candidates[index] ?? [], to: &builder, &reader))
             } catch let error as LedgerError where error.isAboutEvent {
                 guard !isAtomic else {
                     builder.rollBack(to: start)
-                    return Array(repeating: .failure(error.at(index: index)), count: events.count)
+                    return RecordOutcome(error.at(index: index), count: events.count)
                 }
                 builder.rollBack(to: mark)
-                outcome.append(.failure(error.at(index: index)))
+                outcome.refuse(error.at(index: index))
             }
         }
         return outcome
     }
 
+    /// Adds an event whose id may be known, or that only the writer can encode.
     private func add(
-        _ event: PreparedEvent, _ candidates: [SequenceNumber], to builder: inout CommitBuilder,
+        _ index: Int, of events: PreparedEvents, _ candidates: [SequenceNumber], to builder: inout CommitBuilder,
         _ reader: inout EntryReader
     ) throws -> Receipt {
+        let event = try builder.prepared(events.events[index], now: events.now)
         if let pending = builder.pendingUsage(event) {
             let entry = try builder.usage(at: pending)
             return try duplicateReceipt(of: event, at: pending, entry, builder)

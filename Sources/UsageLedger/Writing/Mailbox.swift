@@ -4,7 +4,7 @@ import Synchronization
 struct WriteRequest: Sendable {
     enum Work: Sendable {
         /// Events to record: all of them or none, or each for itself.
-        case record([PreparedEvent], isAtomic: Bool, reply: @Sendable (RecordOutcome) -> Void)
+        case record(PreparedEvents, isAtomic: Bool, reply: @Sendable (RecordOutcome) -> Void)
         /// Anything else: runs on the writer's thread, between commits.
         case exclusive(@Sendable (isolated LedgerWriter) -> Void)
     }
@@ -15,9 +15,6 @@ struct WriteRequest: Sendable {
         if case .record(let events, _, _) = work { events.count } else { 0 }
     }
 }
-
-/// One result an event, in order.
-typealias RecordOutcome = [Result<Receipt, LedgerError>]
 
 /// The queue between callers and the writer.
 final class Mailbox: Sendable {

@@ -88,7 +88,6 @@ import Testing
             ("a lead that is not UTF-8", usage { $0.lead = [0xC3, 0x28] }),
             ("a lead of nothing", usage { $0.lead = [] }),
             ("metadata with a blank", usage { $0.metadata = Array(#"{"a": 1}"#.utf8) }),
-            ("a price of no rate", usage { $0.lines[0].price = PriceRecord(rate: .zero, cost: 1) }),
             ("a price of an unknown rate", usage { $0.lines[0].price = PriceRecord(rate: SequenceNumber(5), cost: 1) }),
         ] as [(String, UsageRecord)])
     func `a record that the ledger never makes is found`(_ what: String, _ record: UsageRecord) {
