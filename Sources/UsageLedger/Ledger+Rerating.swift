@@ -82,7 +82,7 @@ extension Ledger {
             if let agent { agents = [agent] } else { agents = try self.agents().map(\.agent) }
             var numbers: [SequenceNumber] = []
             for agent in agents {
-                numbers += try reading(.agent(agent)) { snapshot in
+                numbers += try reading(.events(of: agent)) { snapshot in
                     var numbers: [SequenceNumber] = []
                     let stored = snapshot.stored
                     try snapshot.events?.forEach(

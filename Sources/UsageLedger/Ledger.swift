@@ -61,7 +61,7 @@ public final class Ledger: Sendable {
             projectors: [any Projector] = [],
             handOverLimit: Int = 100_000,
             onHandOverFailure: (@Sendable (UsageEvent, LedgerError) -> Void)? = nil,
-            flushEntries: Int = 200_000,
+            flushEntries: Int = 1_000_000,
             flushIdleSeconds: Double = 1,
             mapSizeBytes: Int = 1 << 40,
             logger: Logger = Logger(label: "usage-ledger"),

@@ -4,7 +4,7 @@ import LMDB
 /// Fresh views in a scratch environment of their own, to be compared with a ledger's: a second fold of the same log.
 final class ScratchViews {
     /// Entries between two flushes: bounds memory.
-    private static let flushEntries = 200_000
+    private static let flushEntries = 1_000_000
 
     let views: ViewSet
     let environment: Environment

@@ -43,13 +43,14 @@ struct StoredEventID: Hashable {
         let utf8 = id.rawValue.utf8Span.span
         let packed: StoredEventID? =
             switch utf8.count {
-            case 36: Self.uuidWords(utf8).map { words in
-                var bytes: [UInt8] = []
-                bytes.reserveCapacity(16)
-                bytes.appendBigEndian(words.high)
-                bytes.appendBigEndian(words.low)
-                return StoredEventID(form: .uuid, bytes: bytes)
-            }
+            case 36:
+                Self.uuidWords(utf8).map { words in
+                    var bytes: [UInt8] = []
+                    bytes.reserveCapacity(16)
+                    bytes.appendBigEndian(words.high)
+                    bytes.appendBigEndian(words.low)
+                    return StoredEventID(form: .uuid, bytes: bytes)
+                }
             case 26: Self.ulid(utf8)
             default: nil
             }

@@ -1,6 +1,7 @@
 import LMDB
 
-/// CRC-32C (Castagnoli, RFC 3720 appendix B.4), eight bytes a step from eight tables (Intel's slicing-by-8).
+/// CRC-32C (Castagnoli, RFC 3720 appendix B.4): by the processor's instructions where it has them, else eight bytes a step
+/// from eight tables (Intel's slicing-by-8).
 struct CRC32C {
     private var state: UInt32 = .max
 
@@ -11,6 +12,10 @@ struct CRC32C {
 
     /// - Complexity: O(length).
     mutating func update(_ bytes: RawSpan) {
+        if let next = bytes.crc32c(state) { state = next } else { updateFromTables(bytes) }
+    }
+
+    mutating func updateFromTables(_ bytes: RawSpan) {
         let tables = Self.tables
         let count = bytes.byteCount
         var crc = state

@@ -55,7 +55,9 @@ extension RateCard {
     /// The plan for usage of the shape of `event` around `time`; nil where there is none.
     func plan(for event: UsageEvent, at time: Timestamp) -> PricingPlan? {
         guard event.context.isEmpty else { return nil }
-        if !event.usage.isEmpty { return UsageDivision(event, index, Circumstances(time: time, context: [:])).plan(self) }
+        if !event.usage.isEmpty {
+            return UsageDivision(event, index, Circumstances(time: time, context: [:])).plan(self)
+        }
         var draft = PlanDraft(time)
         for (place, line) in event.lines.enumerated() {
             guard category(line.category) != nil else { return nil }

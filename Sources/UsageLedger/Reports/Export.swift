@@ -29,7 +29,7 @@ extension Ledger {
         let days = days ?? Day.earliest...Day.latest
         var last: (day: Day, sequenceNumber: SequenceNumber)?
         while true {
-            let snapshot = try reading(.agent(agent)) { $0 }
+            let snapshot = try reading(.events(of: agent)) { $0 }
             let page = try page(of: snapshot, days: days, after: last)
             var reader = EntryReader(shared.files.log, snapshot.stored)
             for (_, number) in page {

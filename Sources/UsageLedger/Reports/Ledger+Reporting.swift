@@ -12,8 +12,13 @@ extension Ledger {
     }
 
     func report(_ query: UsageQuery, _ snapshot: Snapshot) throws -> UsageReport {
-        var builder = ReportBuilder(query, snapshot)
-        return try builder.report(currency: currency)
+        try reports([query], snapshot)[0]
+    }
+
+    /// Reports about the same agent, or about all agents together, from one walk over the rows.
+    func reports(_ queries: [UsageQuery], _ snapshot: Snapshot) throws -> [UsageReport] {
+        var builder = ReportBuilder(queries, snapshot)
+        return try builder.reports(currency: currency)
     }
 
     /// The currency of all amounts.

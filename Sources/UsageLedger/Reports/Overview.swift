@@ -73,36 +73,44 @@ extension Ledger {
         try reading(.agent(agent)) { snapshot in
             let today = today(of: agent)
             let days = period.days(through: today)
-            func report(_ grouping: UsageGrouping?) throws -> UsageReport {
-                try self.report(UsageQuery(agent: agent, days: days, groupedBy: grouping), snapshot)
+            func query(_ days: ClosedRange<Day>, _ grouping: UsageGrouping) -> UsageQuery {
+                UsageQuery(agent: agent, days: days, groupedBy: grouping)
             }
-            let byCategory = try report(.category)
+            let reports = try reports(
+                [query(days, .category), query(days, .operation), query(Trends.days(7, through: today), .day)]
+                    + AgentMetrics.groupings.map { query(today...today, $0) }, snapshot)
+            let byCategory = reports[0]
             return Overview(
                 agent: agent, period: period, days: days, currency: byCategory.currency, total: byCategory.total,
                 averageCost: byCategory.total.averageCost, byCategory: byCategory.shares,
-                byOperation: try report(.operation).shares,
-                trends: try trends(agent: agent, dayCount: 7, snapshot),
+                byOperation: reports[1].shares,
+                trends: Trends(agent: agent, dayCount: 7, today: today, reports[2]),
                 budgets: try budgets(agent: agent, on: nil, snapshot),
-                today: try metrics(agent: agent, on: today, snapshot), sequenceNumber: snapshot.head)
+                today: AgentMetrics(on: today, Array(reports[3...])), sequenceNumber: snapshot.head)
         }
     }
 
     /// An agent's usage of today.
     public func metrics(agent: AgentID) throws(LedgerError) -> AgentMetrics {
         try reading(.agent(agent)) { snapshot in
-            try metrics(agent: agent, on: today(of: agent), snapshot)
+            let today = today(of: agent)
+            return AgentMetrics(
+                on: today,
+                try reports(
+                    AgentMetrics.groupings.map { UsageQuery(agent: agent, days: today...today, groupedBy: $0) },
+                    snapshot))
         }
     }
+}
 
-    private func metrics(agent: AgentID, on day: Day, _ snapshot: Snapshot) throws -> AgentMetrics {
-        func report(_ grouping: UsageGrouping) throws -> UsageReport {
-            try self.report(UsageQuery(agent: agent, days: day...day, groupedBy: grouping), snapshot)
-        }
-        let byCategory = try report(.category)
-        return AgentMetrics(
-            day: day, total: byCategory.total, averageCost: byCategory.total.averageCost,
-            byProvider: try report(.provider).groups, byCategory: byCategory.groups,
-            byOperation: try report(.operation).groups)
+extension AgentMetrics {
+    /// What an agent's day is taken apart by, in the order of the reports that it is made from.
+    fileprivate static let groupings: [UsageGrouping] = [.category, .provider, .operation]
+
+    fileprivate init(on day: Day, _ reports: [UsageReport]) {
+        self.init(
+            day: day, total: reports[0].total, averageCost: reports[0].total.averageCost,
+            byProvider: reports[1].groups, byCategory: reports[0].groups, byOperation: reports[2].groups)
     }
 }
 

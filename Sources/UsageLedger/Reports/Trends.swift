@@ -60,22 +60,33 @@ extension Ledger {
         }
     }
 
-    func trends(agent: AgentID?, dayCount: Int, _ snapshot: Snapshot) throws -> Trends {
+    private func trends(agent: AgentID?, dayCount: Int, _ snapshot: Snapshot) throws -> Trends {
         let today = today(of: agent)
+        let days = Trends.days(dayCount, through: today)
+        let report = try report(UsageQuery(agent: agent, days: days, groupedBy: .day), snapshot)
+        return Trends(agent: agent, dayCount: dayCount, today: today, report)
+    }
+}
+
+extension Trends {
+    /// The days that are looked at: growth looks six days back, however few are shown.
+    static func days(_ dayCount: Int, through today: Day) -> ClosedRange<Day> {
+        min(today.advanced(by: 1 - dayCount), today.advanced(by: -5))...today
+    }
+
+    /// - Parameter report: the days that are looked at, one by one.
+    init(agent: AgentID?, dayCount: Int, today: Day, _ report: UsageReport) {
         let first = today.advanced(by: 1 - dayCount)
-        // Growth looks six days back, however few are shown.
-        let looked = min(first, today.advanced(by: -5))...today
-        let report = try report(UsageQuery(agent: agent, days: looked, groupedBy: .day), snapshot)
         let sums = Dictionary(uniqueKeysWithValues: report.groups.map { ($0.key, $0.sum) })
         func sum(_ day: Day) -> UsageSum { sums[day.description] ?? .zero }
         func cost(_ days: ClosedRange<Int>) -> Money {
             days.map { sum(today.advanced(by: $0)).cost }.reduce(.zero, +)
         }
-        let daily = (first...today).map { Trends.DailyUsage(day: $0, sum: sum($0)) }
+        let daily = (first...today).map { DailyUsage(day: $0, sum: sum($0)) }
         var total = UsageSum.zero
         for day in daily { total += day.sum }
-        return Trends(
+        self.init(
             agent: agent, days: first...today, currency: report.currency, daily: daily, total: total,
-            growth: Trends.Growth(last: cost(-2...0), before: cost(-5 ... -3)))
+            growth: Growth(last: cost(-2...0), before: cost(-5 ... -3)))
     }
 }

@@ -172,28 +172,36 @@ struct DailySummaryDelta {
         }
     }
 
-    /// The rows of one agent.
+    /// The rows of one agent alone.
     ///
     /// - Complexity: O(rows of the agent).
-    func rows(of agent: Symbol) -> [(key: DailySummaryKey, row: DailySummaryRow)] {
-        var result: [(key: DailySummaryKey, row: DailySummaryRow)] = []
+    func part(of agent: Symbol) -> DailySummaryDelta {
+        var part = DailySummaryDelta()
         var next = newestRow[agent] ?? -1
+        guard next >= 0 else { return part }
+        part.shapeStarts = shapeStarts
+        part.shapeCategories = shapeCategories
         while next >= 0 {
-            result.append(materialized(rows[Int(next)]))
-            next = rows[Int(next)].nextOfAgent
+            var row = rows[Int(next)]
+            next = row.nextOfAgent
+            let sums = sums(of: row)
+            row.firstSum = Int32(part.sums.count)
+            part.sums.append(contentsOf: sums)
+            part.rows.append(row)
         }
-        return result
+        return part
     }
 
-    /// All rows, in no particular order.
-    func allRows() -> [(key: DailySummaryKey, row: DailySummaryRow)] { rows.map(materialized) }
-
-    private func materialized(_ row: Row) -> (key: DailySummaryKey, row: DailySummaryRow) {
-        (
-            DailySummaryKey(
-                agent: row.agent, day: row.day, operation: row.operation, model: row.model,
-                categories: Array(shapeCategories[categoryRange(of: row)])),
-            DailySummaryRow(events: Int(row.events), sums: Array(sums(of: row)))
-        )
+    /// Puts a row into the place of what `key` and `row` say, in the room that they have.
+    func read(_ source: Row, into key: inout DailySummaryKey, _ row: inout DailySummaryRow) {
+        key.agent = source.agent
+        key.day = source.day
+        key.operation = source.operation
+        key.model = source.model
+        key.categories.removeAll(keepingCapacity: true)
+        key.categories.append(contentsOf: shapeCategories[categoryRange(of: source)])
+        row.events = Int(source.events)
+        row.sums.removeAll(keepingCapacity: true)
+        row.sums.append(contentsOf: sums(of: source))
     }
 }

@@ -39,13 +39,24 @@ struct DailySummaryKey: Hashable {
         self.categories = categories
     }
 
-    init(decoding bytes: RawSpan) throws(LMDBError) {
+    /// A key to read others into.
+    init() {
+        self.init(agent: .none, day: .earliest, operation: .none, model: .none, categories: [])
+    }
+
+    /// Reads a stored key into the room that this one has.
+    mutating func read(_ bytes: RawSpan) throws(LMDBError) {
         try bytes.require(bytes.byteCount >= 20 && bytes.byteCount % 4 == 0, of: "daily summaries")
         agent = bytes.keySymbol(at: 0)
         day = try bytes.keyDay(at: 4, of: "daily summaries")
         operation = bytes.keySymbol(at: 8)
         model = bytes.keySymbol(at: 12)
-        categories = stride(from: 16, to: bytes.byteCount, by: 4).map { bytes.keySymbol(at: $0) }
+        categories.removeAll(keepingCapacity: true)
+        var offset = 16
+        while offset < bytes.byteCount {
+            categories.append(bytes.keySymbol(at: offset))
+            offset += 4
+        }
     }
 }
 
@@ -123,13 +134,16 @@ struct DailySummaryRow: Hashable {
         self.sums = sums
     }
 
-    init(decoding bytes: RawSpan, categoryCount: Int) throws(LMDBError) {
-        self = try bytes.decodeRow("daily summaries") { (bytes, position) throws(CodecFailure) in
-            var row = DailySummaryRow(sums: [])
-            row.events = try bytes.readCount(&position)
-            row.sums.reserveCapacity(categoryCount)
-            for _ in 0..<categoryCount { row.sums.append(try CategorySum(bytes, &position)) }
-            return row
+    /// Reads a stored row of so many categories into the room that this one has.
+    mutating func read(_ bytes: RawSpan, categoryCount: Int) throws(LMDBError) {
+        do throws(CodecFailure) {
+            var position = 0
+            events = try bytes.readCount(&position)
+            sums.removeAll(keepingCapacity: true)
+            for _ in 0..<categoryCount { sums.append(try CategorySum(bytes, &position)) }
+            guard position == bytes.byteCount else { throw .trailingBytes }
+        } catch {
+            throw LMDBError(code: .damaged, operation: "read a row of daily summaries")
         }
     }
 }

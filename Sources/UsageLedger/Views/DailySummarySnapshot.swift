@@ -5,8 +5,7 @@ import LMDB
 struct DailySummarySnapshot: Sendable {
     let summaries: Table
     let agents: Table
-    let folded: [(key: DailySummaryKey, row: DailySummaryRow)]
-    let foldedTotals: [Symbol: AgentTotal]
+    let folded: DailySummaryDelta
 
     /// Gives all rows of `scope` within `days` to `body`, in no particular order; a key may come twice.
     ///
@@ -20,22 +19,43 @@ struct DailySummarySnapshot: Sendable {
             case .agent(let agent): agent
             case .all: Symbol.none
             }
+        try forEachStoredRow(of: agent, days: days, in: transaction, body)
+        try forEachFoldedRow(days: days) { key, row in
+            if case .agent(let agent) = scope, key.agent != agent { return }
+            try body(key, row)
+        }
+    }
+
+    private func forEachStoredRow(
+        of agent: Symbol, days: ClosedRange<Day>, in transaction: borrowing some Transaction & ~Copyable,
+        _ body: (DailySummaryKey, DailySummaryRow) throws -> Void
+    ) throws {
+        var key = DailySummaryKey()
+        var row = DailySummaryRow(sums: [])
         try transaction.withCursor(in: summaries) { cursor in
             let start = DailySummaryKey.prefix(agent: agent, day: days.lowerBound)
             var isOnRow = try cursor.seek(start.span.bytes)
             while isOnRow {
                 let isInside = try cursor.withRow { keyBytes, bytes in
-                    let key = try DailySummaryKey(decoding: keyBytes)
+                    try key.read(keyBytes)
                     guard key.agent == agent, key.day <= days.upperBound else { return false }
-                    try body(key, try DailySummaryRow(decoding: bytes, categoryCount: key.categories.count))
+                    try row.read(bytes, categoryCount: key.categories.count)
                     return true
                 }
                 guard isInside else { break }
+                try body(key, row)
                 isOnRow = try cursor.next()
             }
         }
-        for (key, row) in folded where days.contains(key.day) {
-            if case .agent(let agent) = scope, key.agent != agent { continue }
+    }
+
+    private func forEachFoldedRow(
+        days: ClosedRange<Day>, _ body: (DailySummaryKey, DailySummaryRow) throws -> Void
+    ) rethrows {
+        var key = DailySummaryKey()
+        var row = DailySummaryRow(sums: [])
+        for source in folded.rows where days.contains(source.day) {
+            folded.read(source, into: &key, &row)
             try body(key, row)
         }
     }
@@ -47,19 +67,22 @@ struct DailySummarySnapshot: Sendable {
         days: ClosedRange<Day>, in transaction: borrowing some Transaction & ~Copyable,
         _ body: (DailySummaryKey, DailySummaryRow) throws -> Void
     ) throws {
-        let storedOnly = DailySummarySnapshot(summaries: summaries, agents: agents, folded: [], foldedTotals: [:])
         try TypedTable<Symbol, AgentTotal>(agents).forEach(in: transaction) { agent, total in
             if total.firstDay <= days.upperBound, total.lastDay >= days.lowerBound {
-                try storedOnly.forEachRow(of: .agent(agent), days: days, in: transaction, body)
+                try forEachStoredRow(of: agent, days: days, in: transaction, body)
             }
             return true
         }
-        for (key, row) in folded where days.contains(key.day) { try body(key, row) }
+        try forEachFoldedRow(days: days, body)
     }
 
     /// What there is of each agent, by symbol.
     func agentTotals(in transaction: borrowing some Transaction & ~Copyable) throws -> [Symbol: AgentTotal] {
-        var totals = foldedTotals
+        var totals: [Symbol: AgentTotal] = [:]
+        for row in folded.rows {
+            totals[row.agent, default: AgentTotal(days: row.day...row.day)].add(
+                events: Int(row.events), sums: folded.sums(of: row), on: row.day)
+        }
         try TypedTable<Symbol, AgentTotal>(agents).forEach(in: transaction) { agent, stored in
             totals[agent] =
                 totals[agent].map { folded in

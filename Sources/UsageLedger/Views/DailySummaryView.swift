@@ -69,27 +69,14 @@ final class DailySummaryView: View {
         }
     }
 
-    private static func agentTotals(
-        _ rows: [(key: DailySummaryKey, row: DailySummaryRow)]
-    ) -> [Symbol: AgentTotal] {
-        var totals: [Symbol: AgentTotal] = [:]
-        for (key, row) in rows {
-            totals[key.agent, default: AgentTotal(days: key.day...key.day)].add(
-                events: row.events, sums: row.sums[...], on: key.day)
-        }
-        return totals
-    }
-
     /// What is read of this view, together with rows folded since the checkpoint.
     func snapshot(of scope: AgentScope) -> DailySummarySnapshot {
         let folded =
             switch scope {
-            case .agent(let agent): delta.rows(of: agent)
-            case .all: delta.allRows()
+            case .agent(let agent): delta.part(of: agent)
+            case .all: delta
             }
-        return DailySummarySnapshot(
-            summaries: summaries, agents: agents, folded: folded,
-            foldedTotals: Self.agentTotals(folded))
+        return DailySummarySnapshot(summaries: summaries, agents: agents, folded: folded)
     }
 }
 

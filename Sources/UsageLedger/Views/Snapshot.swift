@@ -7,7 +7,7 @@ struct Snapshot: Sendable {
     let head: SequenceNumber
     /// Up to where the stored rows are folded.
     let checkpoint: SequenceNumber
-    /// Whose rows the summaries and the event index have.
+    /// Whose rows it has.
     let scope: AgentScope
 
     let symbols: ViewTable<TextRow, NumberRow>
@@ -24,14 +24,17 @@ struct Snapshot: Sendable {
     let unpriced: ViewTable<UnpricedKey, UnpricedRow>
     let leads: ViewTable<LeadKey, NumberRow>
     let summaries: DailySummarySnapshot
-    /// The events of the scope's agent; nil for all agents.
+    /// The events of the scope's agent, where they were asked for.
     let events: EventIndexSnapshot?
 
     /// Whose summaries and events a snapshot takes along.
     enum Subject: Hashable, Sendable {
         /// Nobody's: enough for what was declared.
         case none
+        /// An agent's summaries.
         case agent(AgentID)
+        /// Where an agent's events lie in the log.
+        case events(of: AgentID)
         /// All agents' summaries; events are looked at one agent at a time.
         case allAgents
     }
@@ -61,9 +64,13 @@ struct Snapshot: Sendable {
             events = nil
         case .agent(let agent):
             // An agent that no entry names has no symbol and no rows.
+            scope = .agent(try symbols.symbol(for: agent.rawValue, in: stored) ?? Self.unknown)
+            summaries = views.summaries.snapshot(of: scope)
+            events = nil
+        case .events(let agent):
             let symbol = try symbols.symbol(for: agent.rawValue, in: stored) ?? Self.unknown
             scope = .agent(symbol)
-            summaries = views.summaries.snapshot(of: scope)
+            summaries = views.summaries.snapshot(of: .agent(Self.unknown))
             events = views.eventIndex.snapshot(of: symbol)
         case .allAgents:
             scope = .all

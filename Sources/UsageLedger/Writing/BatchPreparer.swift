@@ -36,7 +36,8 @@ struct BatchPreparer {
         let copy = copy event
         let prepared = try EventPreparer(declared: declared, now: now).prepare(copy) { symbols.find($0) }
         guard let encoded = prepared.encoded else { return batch.append(idHash: prepared.idHash) }
-        batch.append(idHash: prepared.idHash, cost: prepared.lines.cost.picodollars, isPriced: prepared.lines.isPriced) {
+        batch.append(idHash: prepared.idHash, cost: prepared.lines.cost.picodollars, isPriced: prepared.lines.isPriced)
+        {
             $0.append(contentsOf: encoded)
         }
     }

@@ -23,6 +23,14 @@ final class LedgerState: Sendable {
         try views.withLock { views in try body(views) }
     }
 
+    /// Writes all rows folded since the checkpoint, while readers go on. Only the writer may call this, on its thread.
+    ///
+    /// A flush looks at what was folded and changes none of it, and the writer, which alone does, is busy here: so it needs
+    /// no lock, as little as two readers need one against each other. Under the lock they would wait for every row.
+    func flush(into transaction: borrowing WriteTransaction) throws {
+        try views.withLock { views in UnsafelyLentViews(views: views) }.views.flush(into: transaction)
+    }
+
     /// Takes up the views of the generation that is in use now, after a rebuild. They stand at the end of the log.
     func reopenViews() throws {
         try views.withLock { views in views = try files.openViews(projectors: projectors).views }
@@ -59,6 +67,11 @@ final class LedgerState: Sendable {
         try files.generation(in: stored.transaction) == views.generation
             && views.storedCheckpoint(in: stored.transaction) ?? .zero == views.checkpoint
     }
+}
+
+/// Views outside of their lock, for ``LedgerState/flush(into:)`` alone, which says why that is safe.
+private struct UnsafelyLentViews: @unchecked Sendable {
+    let views: ViewSet
 }
 
 extension ViewSet {

@@ -218,9 +218,7 @@ actor LedgerWriter {
 
     private func storeViews() throws {
         guard shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
-        try shared.files.environment.write { transaction in
-            try shared.state.withViews { views in try views.flush(into: transaction) }
-        }
+        try shared.files.environment.write { transaction in try shared.state.flush(into: transaction) }
         shared.state.withViews { $0.didFlush() }
     }
 

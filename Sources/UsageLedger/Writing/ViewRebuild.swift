@@ -4,7 +4,7 @@ import LMDB
 /// the place of the present ones in one transaction.
 struct ViewRebuild {
     /// Entries between two flushes: bounds memory and the size of a transaction.
-    private static let flushEntries: UInt64 = 200_000
+    private static let flushEntries: UInt64 = 1_000_000
 
     private let files: LedgerFiles
     private let projectors: [any Projector]
