@@ -55,8 +55,8 @@ enum Hash64 {
         return avalanche(state)
     }
 
-    /// The hash of 16 bytes, given as the two words that they are in little-endian order.
-    static func hash(_ first: UInt64, _ second: UInt64, seed: UInt64) -> UInt64 {
+    /// The hash of the 16 bytes of two integers, least significant bytes first, without bytes in memory.
+    static func hash(_ first: UInt64, _ second: UInt64, seed: UInt64 = 0) -> UInt64 {
         var state = seed &+ prime5 &+ 16
         state = rotate(state ^ round(0, first), 27) &* prime1 &+ prime4
         state = rotate(state ^ round(0, second), 27) &* prime1 &+ prime4

@@ -15,6 +15,12 @@ struct RowDigest: Hashable, Sendable {
         high &+= Hash64.hash(row.span.bytes, seed: 1)
     }
 
+    /// Adds a row of 16 bytes, given as two integers whose least significant bytes come first.
+    mutating func add(_ first: UInt64, _ second: UInt64) {
+        low &+= Hash64.hash(first, second, seed: 0)
+        high &+= Hash64.hash(first, second, seed: 1)
+    }
+
     mutating func remove(_ row: [UInt8]) {
         low &-= Hash64.hash(row.span.bytes, seed: 0)
         high &-= Hash64.hash(row.span.bytes, seed: 1)
@@ -117,6 +123,11 @@ struct RowWriter {
         begin(key, tag: tag)
         row.append(contentsOf: value)
         digest.add(row)
+    }
+
+    /// The same for a row of 16 bytes, tag and length of the key included, as two little-endian integers.
+    mutating func count(_ first: UInt64, _ second: UInt64) {
+        digest.add(first, second)
     }
 
     private mutating func begin(_ key: [UInt8], tag: UInt8) {

@@ -1,157 +1,148 @@
 import LMDB
 
-/// Where an id is to be looked up: its hash, and an entry whose event may have it.
-struct EventIDPlace: Hashable, Comparable {
-    var hash: UInt64
-    var sequenceNumber: SequenceNumber
-
-    static func < (left: EventIDPlace, right: EventIDPlace) -> Bool {
-        left.hash == right.hash ? left.sequenceNumber < right.sequenceNumber : left.hash < right.hash
-    }
-}
-
-/// A sealed part of the index of ids: places in the order of their hashes, cut by the hash's leading bits into buckets of
-/// some 200, so that a look-up reads one bucket. Never changed, only merged with others into a larger one.
+/// A sealed part of the index of ids: places in the order of their hashes, in buckets that each fill a page, and a filter.
+///
+/// Never changed, only taken over by the runs it is merged into, from its lowest hash on: ``range`` is what it still answers
+/// for.
 struct EventIDRun: Hashable, Sendable {
-    /// Bytes of a place: the hash (8, big-endian) and the sequence number (6, big-endian).
-    static let placeByteCount = 14
-
-    /// Names the run's buckets; never used again once the run is gone.
+    /// Names the run's rows; greater than that of every earlier one.
     var number: UInt32
     /// How often its places were merged.
     var level: UInt8
+    /// Whether the runs of its level are being merged.
+    var isMerging = false
+    /// The hashes that the run answers for.
+    var range: Range<UInt64>
+    /// How many places it has in ``range``.
     var count: Int
+    /// The entries that its places are of lie within.
+    var numbers: ClosedRange<SequenceNumber>
+    var filter: EventIDFilter
 
-    /// How many leading bits of the hash name the bucket: as many as leave at most 256 places in one on average.
-    private var bucketBits: UInt64 {
-        var bits: UInt64 = 0
-        while count >> bits > 256 { bits += 1 }
-        return bits
+    /// Bytes of a place: the hash (5, big-endian) and how far the entry lies behind the first of ``numbers`` (4 or 6).
+    var placeByteCount: Int { Self.placeByteCount(numbers) }
+
+    static func placeByteCount(_ numbers: ClosedRange<SequenceNumber>) -> Int {
+        numbers.upperBound.rawValue - numbers.lowerBound.rawValue < 1 << 32 ? 9 : 11
     }
 
-    private func bucket(of hash: UInt64) -> UInt32 {
-        bucketBits == 0 ? 0 : UInt32(truncatingIfNeeded: hash >> (64 - bucketBits))
-    }
+    // MARK: Keys
 
-    private func key(_ bucket: UInt32) -> [UInt8] {
+    static let keyByteCount = 10
+
+    /// The key of the bucket that begins with a hash. Of `hashEnd` and what follows, those of the filter's chunks.
+    static func key(_ number: UInt32, _ place: UInt64) -> [UInt8] {
         var key: [UInt8] = []
+        key.reserveCapacity(keyByteCount)
         key.appendBigEndian(number)
-        key.appendBigEndian(bucket)
+        key.appendBigEndian(UInt16(truncatingIfNeeded: place >> 32))
+        key.appendBigEndian(UInt32(truncatingIfNeeded: place))
         return key
     }
 
-    /// The sequence numbers that stand under `hash`.
+    func bucketKey(_ hash: UInt64) -> [UInt8] { Self.key(number, hash) }
+
+    func chunkKey(_ chunk: Int) -> [UInt8] { Self.key(number, EventIDPlace.hashEnd + UInt64(chunk)) }
+
+    /// The first hash of the bucket under a key; nil where the row is no bucket of this run.
+    func firstHash(_ key: RawSpan) throws(LMDBError) -> UInt64? {
+        try key.require(key.byteCount == Self.keyByteCount, of: "event ids")
+        guard key.bigEndian(at: 0, as: UInt32.self) == number else { return nil }
+        let place = key.bigEndian(at: 2, as: UInt64.self) & 0xFFFF_FFFF_FFFF
+        return place < EventIDPlace.hashEnd ? place : nil
+    }
+
+    // MARK: Places
+
+    func placeCount(_ bucket: RawSpan) throws(LMDBError) -> Int {
+        try bucket.require(bucket.byteCount % placeByteCount == 0, of: "event ids")
+        return bucket.byteCount / placeByteCount
+    }
+
+    func hash(_ bucket: RawSpan, _ index: Int) -> UInt64 {
+        bucket.bigEndian(at: index * placeByteCount, as: UInt64.self) >> 24
+    }
+
+    /// - Throws: `LMDBError` with code `damaged` where the entry is none that the run has.
+    func place(_ bucket: RawSpan, _ index: Int) throws(LMDBError) -> EventIDPlace {
+        let start = index * placeByteCount
+        let word = bucket.bigEndian(at: start, as: UInt64.self)
+        var distance = word & 0xFF_FFFF
+        for byte in start + 8..<start + placeByteCount { distance = distance << 8 | UInt64(bucket.byte(at: byte)) }
+        try bucket.require(distance <= numbers.upperBound.rawValue - numbers.lowerBound.rawValue, of: "event ids")
+        return EventIDPlace(
+            hash: word >> 24, sequenceNumber: SequenceNumber(numbers.lowerBound.rawValue + distance))
+    }
+
+    /// Writes a place where there is room for it.
+    static func store(
+        _ place: EventIDPlace, _ numbers: ClosedRange<SequenceNumber>, into bucket: inout [UInt8], at start: Int
+    ) {
+        let distance = place.sequenceNumber.rawValue - numbers.lowerBound.rawValue
+        let restByteCount = placeByteCount(numbers) - 8
+        var span = bucket.mutableSpan
+        var bytes = span.mutableBytes
+        let word = place.hash << 24 | distance >> UInt64(8 * restByteCount)
+        bytes.storeBytes(of: word.bigEndian, toByteOffset: start, as: UInt64.self)
+        for byte in 1...restByteCount {
+            bytes.storeBytes(
+                of: UInt8(truncatingIfNeeded: distance >> UInt64(8 * (restByteCount - byte))),
+                toByteOffset: start + 7 + byte, as: UInt8.self)
+        }
+    }
+
+    // MARK: Looking up
+
+    /// Adds those of the keys to `passed` that the filter lets pass. A key is a hash and, in its 24 lower bits, anything.
     ///
-    /// - Complexity: O(log n): one row is read.
-    func lookUp(
-        _ hash: UInt64, in table: Table, _ transaction: borrowing some Transaction & ~Copyable
-    ) throws -> [SequenceNumber] {
-        try transaction.get(key(bucket(of: hash)).span.bytes, in: table) { bytes in
-            try bytes.require(bytes.byteCount % Self.placeByteCount == 0, of: "event ids")
+    /// - Parameter keys: in order, of hashes within ``range``.
+    /// - Complexity: O(keys); one row is read for each chunk of the filter that they fall into.
+    func filter(
+        _ keys: ArraySlice<UInt64>, into passed: inout [UInt64], _ shape: EventIDShape, in table: Table,
+        _ transaction: borrowing some Transaction & ~Copyable
+    ) throws {
+        if filter.blockCount == 0 { return passed.append(contentsOf: keys) }
+        var next = keys.startIndex
+        while next < keys.endIndex {
+            let chunk = filter.block(of: keys[next] >> 24) / shape.blocksPerFilterChunk
+            let firstBlock = chunk * shape.blocksPerFilterChunk
+            let hasChunk: Bool? = try transaction.get(chunkKey(chunk).span.bytes, in: table) { bytes in
+                try bytes.require(
+                    bytes.byteCount == filter.byteCount(ofChunk: chunk, shape.blocksPerFilterChunk), of: "event ids")
+                while next < keys.endIndex {
+                    let hash = keys[next] >> 24
+                    let block = filter.block(of: hash) - firstBlock
+                    guard block < shape.blocksPerFilterChunk else { break }
+                    let offset = EventIDFilter.headByteCount + EventIDFilter.blockByteCount * block
+                    if EventIDFilter.mayContain(hash, bytes, blockAt: offset) { passed.append(keys[next]) }
+                    next += 1
+                }
+                return true
+            }
+            guard hasChunk != nil else {
+                throw LMDBError(code: .damaged, operation: "read the filter of run \(number) of the event ids")
+            }
+        }
+    }
+
+    /// Gives the sequence numbers that stand under `hash` to `body`, whatever the filter says.
+    ///
+    /// - Complexity: O(log n): one bucket is read.
+    func lookUp(_ hash: UInt64, _ cursor: inout Cursor, _ body: (SequenceNumber) -> Void) throws {
+        guard try cursor.seek(before: bucketKey(hash + 1).span.bytes) else { return }
+        try cursor.withRow { key, bucket in
+            guard try firstHash(key) != nil else { return }
+            let count = try placeCount(bucket)
             var low = 0
-            var high = bytes.byteCount / Self.placeByteCount
+            var high = count
             while low < high {
                 let middle = (low + high) / 2
-                if Self.place(bytes, middle).hash < hash { low = middle + 1 } else { high = middle }
+                if self.hash(bucket, middle) < hash { low = middle + 1 } else { high = middle }
             }
-            var found: [SequenceNumber] = []
-            while low < bytes.byteCount / Self.placeByteCount, Self.place(bytes, low).hash == hash {
-                found.append(Self.place(bytes, low).sequenceNumber)
+            while low < count, self.hash(bucket, low) == hash {
+                body(try place(bucket, low).sequenceNumber)
                 low += 1
             }
-            return found
-        } ?? []
-    }
-
-    private static func place(_ bytes: RawSpan, _ index: Int) -> EventIDPlace {
-        let offset = index * placeByteCount
-        let high = UInt64(bytes.bigEndian(at: offset + 8, as: UInt32.self))
-        let low = UInt64(bytes.bigEndian(at: offset + 12, as: UInt16.self))
-        return EventIDPlace(
-            hash: bytes.bigEndian(at: offset, as: UInt64.self), sequenceNumber: SequenceNumber(high << 16 | low))
-    }
-
-    /// All places, in order.
-    ///
-    /// - Throws: `LMDBError` with code `damaged` where there are not as many as the run says.
-    func places(in table: Table, _ transaction: borrowing some Transaction & ~Copyable) throws -> [EventIDPlace] {
-        var places: [EventIDPlace] = []
-        try forEachBucket(in: table, transaction) { _, bytes in
-            try bytes.require(bytes.byteCount % Self.placeByteCount == 0, of: "event ids")
-            for index in 0..<bytes.byteCount / Self.placeByteCount { places.append(Self.place(bytes, index)) }
-        }
-        guard places.count == count else {
-            throw LMDBError(code: .damaged, operation: "read run \(number) of the event ids")
-        }
-        return places
-    }
-
-    /// Walks the rows that are there: their number follows from the run's own only while that is sound.
-    private func forEachBucket(
-        in table: Table, _ transaction: borrowing some Transaction & ~Copyable,
-        _ body: (_ key: RawSpan, _ bytes: RawSpan) throws -> Void
-    ) throws {
-        try transaction.withCursor(in: table) { cursor in
-            var isOnRow = try cursor.seek(key(0).span.bytes)
-            while isOnRow {
-                let isOwn = try cursor.withRow { key, bytes in
-                    try key.require(key.byteCount == 8, of: "event ids")
-                    guard key.bigEndian(at: 0, as: UInt32.self) == number else { return false }
-                    try body(key, bytes)
-                    return true
-                }
-                guard isOwn else { return }
-                isOnRow = try cursor.next()
-            }
-        }
-    }
-
-    /// Stores the run's places, which are in order.
-    func write(_ places: [EventIDPlace], to table: Table, _ transaction: borrowing WriteTransaction) throws {
-        precondition(places.count == count, "a run holds what it says it does")
-        var value: [UInt8] = []
-        var next = 0
-        while next < places.count {
-            let bucket = bucket(of: places[next].hash)
-            value.removeAll(keepingCapacity: true)
-            while next < places.count, self.bucket(of: places[next].hash) == bucket {
-                value.appendBigEndian(places[next].hash)
-                value.appendBigEndian(UInt32(truncatingIfNeeded: places[next].sequenceNumber.rawValue >> 16))
-                value.appendBigEndian(UInt16(truncatingIfNeeded: places[next].sequenceNumber.rawValue))
-                next += 1
-            }
-            try transaction.put(key(bucket).span.bytes, value.span.bytes, in: table)
-        }
-    }
-
-    func remove(from table: Table, _ transaction: borrowing WriteTransaction) throws {
-        var keys: [[UInt8]] = []
-        try forEachBucket(in: table, transaction) { key, _ in keys.append(key.array()) }
-        for key in keys { try transaction.delete(key.span.bytes, in: table) }
-    }
-}
-
-/// A run's row: its number is the key.
-struct EventIDRunRow: TableValue {
-    var level: UInt8
-    var count: Int
-
-    init(level: UInt8, count: Int) {
-        self.level = level
-        self.count = count
-    }
-
-    func encode(into bytes: inout [UInt8]) {
-        bytes.append(level)
-        bytes.appendVarint(UInt64(count))
-    }
-
-    init(decoding bytes: RawSpan) throws(LMDBError) {
-        self = try bytes.decodeRow("event id runs") { (bytes, position) throws(CodecFailure) in
-            let level = try bytes.readByte(&position)
-            let count = try bytes.readVarint(&position)
-            guard count > 0, count < 1 << 40 else { throw .invalidValue("count") }
-            return EventIDRunRow(level: level, count: Int(count))
         }
     }
 }

@@ -28,6 +28,18 @@ import Testing
         }
     }
 
+    @Test func `the processor's CRC-32C is the one from tables`() {
+        var random = SeededRandom(seed: 32)
+        for count in Array(0..<40) + [4096, 65_521] {
+            let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            var fast = CRC32C()
+            fast.update(bytes.span.bytes)
+            var slow = CRC32C()
+            slow.updateFromTables(bytes.span.bytes)
+            #expect(fast.value == slow.value, "\(count) bytes")
+        }
+    }
+
     /// The first three are published with xxHash; the others are from its reference implementation, 0.8.
     @Test(
         arguments: [
