@@ -44,13 +44,18 @@ struct EventIDFilter: Hashable, Sendable {
     private static func pattern(of hash: UInt64) -> UInt64 { Hash64.mix(hash) }
 
     /// Whether the block, one of those at `offset`, may hold the hash.
+    ///
+    /// All words are looked at: they lie in one cache line, and with nothing to branch on within a block the processor
+    /// waits for the lines of several hashes at a time.
+    @inline(__always)
     static func mayContain(_ hash: UInt64, _ bytes: RawSpan, blockAt offset: Int) -> Bool {
         var pattern = pattern(of: hash)
+        var bits: UInt64 = 1
         for word in 0..<wordsPerBlock {
-            if bytes.littleEndian(at: offset + 8 * word, as: UInt64.self) >> (pattern & 63) & 1 == 0 { return false }
+            bits &= bytes.littleEndian(at: offset + 8 * word, as: UInt64.self) >> (pattern & 63)
             pattern >>= 6
         }
-        return true
+        return bits == 1
     }
 
     /// The bytes of a chunk.

@@ -37,5 +37,5 @@ struct EventIDShape: Hashable, Sendable {
 
     /// A bucket fills an LMDB page but for its header of 16 bytes, a chunk of a filter 16 pages.
     static let standard = EventIDShape(
-        mergeWidth: 4, largestRun: 4_000_000, bucketByteCount: 4096 - 16, blocksPerFilterChunk: 1023)
+        mergeWidth: 4, largestRun: 1_000_000, bucketByteCount: 4096 - 16, blocksPerFilterChunk: 1023)
 }
