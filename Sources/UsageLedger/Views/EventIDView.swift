@@ -58,18 +58,6 @@ final class EventIDView: View {
         return found
     }
 
-<<<<<<< HEAD
-    /// The same for many hashes: by their places, those alone that have candidates.
-    func candidates(
-        for hashes: [UInt64], in transaction: borrowing some Transaction & ~Copyable
-    ) throws -> [Int: [SequenceNumber]] {
-        var found: [Int: [SequenceNumber]] = [:]
-        for (place, hash) in hashes.enumerated() {
-            let candidates = try candidates(for: hash, in: transaction)
-            if !candidates.isEmpty { found[place] = candidates }
-        }
-        return found
-=======
     /// The entries whose events may have ids of these hashes: of each hash that may be known its index, and an entry.
     ///
     /// - Precondition: there are fewer than 2^24 hashes.
@@ -106,8 +94,10 @@ final class EventIDView: View {
                 for key in passed { try run.lookUp(key >> 24, &cursor) { found(key, $0) } }
             }
         }
->>>>>>> c51a681 (The index of ids holds at a hundred million: page-sized buckets, filters, merges in bounded steps)
     }
+
+    /// Reads the list of runs, so that nothing is left to be noted by those who only look.
+    func load(in transaction: borrowing some Transaction & ~Copyable) throws { _ = try runs(in: transaction) }
 
     private func runs(in transaction: borrowing some Transaction & ~Copyable) throws -> [EventIDRun] {
         if let loadedRuns { return loadedRuns }

@@ -28,7 +28,11 @@ final class LedgerState: Sendable {
     /// A flush looks at what was folded and changes none of it, and the writer, which alone does, is busy here: so it needs
     /// no lock, as little as two readers need one against each other. Under the lock they would wait for every row.
     func flush(into transaction: borrowing WriteTransaction) throws {
-        try views.withLock { views in UnsafelyLentViews(views: views) }.views.flush(into: transaction)
+        let lent = try views.withLock { views in
+            try views.eventIDs.load(in: transaction)
+            return UnsafelyLentViews(views: views)
+        }
+        try lent.views.flush(into: transaction)
     }
 
     /// Takes up the views of the generation that is in use now, after a rebuild. They stand at the end of the log.

@@ -40,19 +40,22 @@ extension LedgerWriter {
     private func add(
         _ events: PreparedEvents, isAtomic: Bool, to builder: inout CommitBuilder, _ snapshot: Snapshot
     ) throws -> RecordOutcome {
-        let candidates = try shared.state.withViews { views in
+        let hits = try shared.state.withViews { views in
             try views.eventIDs.candidates(for: events.places.map(\.idHash), in: snapshot.stored.transaction)
         }
+        var nextHit = 0
         let start = builder.mark()
         var reader = EntryReader(shared.files.log, snapshot.stored)
         var outcome = RecordOutcome(capacity: events.count)
         for index in events.places.indices {
             let place = events.places[index]
+            let firstHit = nextHit
+            while nextHit < hits.count, hits[nextHit].index == index { nextHit += 1 }
             if let failure = events.failures[index] {
                 outcome.refuse(failure)
                 continue
             }
-            if place.isEncoded, events.version == builder.declared.version, candidates[index] == nil,
+            if place.isEncoded, events.version == builder.declared.version, firstHit == nextHit,
                 !builder.hasPending(place.idHash)
             {
                 let sequenceNumber = builder.append(place, of: events)
@@ -61,7 +64,7 @@ extension LedgerWriter {
             }
             let mark = builder.mark()
             do {
-                outcome.append(try add(index, of: events, candidates[index] ?? [], to: &builder, &reader))
+                outcome.append(try add(index, of: events, hits[firstHit..<nextHit], to: &builder, &reader))
             } catch let error as LedgerError where error.isAboutEvent {
                 guard !isAtomic else {
                     builder.rollBack(to: start)
@@ -76,7 +79,7 @@ extension LedgerWriter {
 
     /// Adds an event whose id may be known, or that only the writer can encode.
     private func add(
-        _ index: Int, of events: PreparedEvents, _ candidates: [SequenceNumber], to builder: inout CommitBuilder,
+        _ index: Int, of events: PreparedEvents, _ hits: ArraySlice<EventIDHit>, to builder: inout CommitBuilder,
         _ reader: inout EntryReader
     ) throws -> Receipt {
         let event = try builder.prepared(events.events[index], now: events.now)
@@ -84,9 +87,11 @@ extension LedgerWriter {
             let entry = try builder.usage(at: pending)
             return try duplicateReceipt(of: event, at: pending, entry, builder)
         }
-        for candidate in candidates {
-            guard let usage = try reader.entry(at: candidate)?.entry.usage, usage.id == event.id else { continue }
-            return try duplicateReceipt(of: event, at: candidate, usage, builder)
+        for hit in hits {
+            guard let usage = try reader.entry(at: hit.sequenceNumber)?.entry.usage, usage.id == event.id else {
+                continue
+            }
+            return try duplicateReceipt(of: event, at: hit.sequenceNumber, usage, builder)
         }
         let (sequenceNumber, recorded) = try builder.append(event)
         return Receipt(
