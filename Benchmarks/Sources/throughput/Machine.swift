@@ -22,10 +22,32 @@ enum Machine {
         return best.kind
     }
 
-    /// The most memory that this process has held, of its own and not of files mapped, in megabytes.
+    /// The memory that this process holds, of its own and not of files mapped, in megabytes.
     static var anonymousMegabytes: Int {
         let text = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = text.split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
         return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
+    }
+
+    /// Checks that the disk has room for a run.
+    static func checkSpace(for bytes: Int, in directory: String) throws {
+        let attributes = try FileManager.default.attributesOfFileSystem(forPath: directory)
+        guard let free = (attributes[.systemFreeSize] as? NSNumber)?.int64Value, free < Int64(bytes) else { return }
+        throw Failure(
+            "the run needs about \(bytes / 1_000_000) MB of disk, and '\(directory)' has \(free / 1_000_000) MB left; "
+                + "choose another --directory or fewer --events")
+    }
+
+    /// Lets the system forget what it holds of a file in memory, so that the next one to read it has to wait for the disk.
+    static func dropFromMemory(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure("'\(path)' cannot be opened") }
+        defer { close(descriptor) }
+        #if os(Linux)
+            // Only what is on disk can be forgotten.
+            guard fsync(descriptor) == 0, posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) == 0 else {
+                throw Failure("'\(path)' cannot be dropped from memory")
+            }
+        #endif
     }
 }

@@ -1,44 +1,50 @@
-import Histogram
-import UsageLedger
-
 /// What a run found.
 struct Measurements {
-    struct Latency {
-        var p50Microseconds: Double
-        var p99Microseconds: Double
-        var p999Microseconds: Double
-
-        init(_ histogram: Histogram<UInt64>) {
-            func microseconds(_ percentile: Double) -> Double {
-                Double(histogram.valueAtPercentile(percentile)) / 1000
-            }
-            p50Microseconds = microseconds(50)
-            p99Microseconds = microseconds(99)
-            p999Microseconds = microseconds(99.9)
-        }
-    }
-
     struct Fold {
         var seconds: Double
         var eventsPerSecond: Double
+    }
+
+    struct Reports {
+        var overview: Latency
+        var monthByDay: Latency
     }
 
     /// Events each second, slice by slice.
     var ledgerSlices: [Double] = []
     var rawSlices: [Double] = []
     var sqliteSlices: [Double] = []
+    var postgresSlices: [Double] = []
+    /// How fast the work-load itself is made, which is not part of what is measured.
+    var generatorEventsPerSecond: Double?
     var single: Latency?
     var bareCommit: Latency?
+    var singleWhileIngesting: Latency?
+    /// What was ingested beside the single events.
+    var ingestedBeside = (batch: 0, events: 0)
     var concurrentTasks = 0
     var concurrentEventsPerSecond = 0.0
-    var overview: Latency?
-    var monthByDay: Latency?
+    /// After how many events the early reports were made.
+    var earlyEvents = 0
+    var earlyReports: Reports?
+    var reports: Reports?
     var replay: Fold?
     var verify: Fold?
-    var openMilliseconds = 0.0
+    var imports: [FileImport] = []
+    var coldOpenMilliseconds = 0.0
+    var warmOpenMilliseconds = 0.0
     var sizes: [(part: String, bytes: Int)] = []
+    /// While ingesting, the harness with the batches it holds included.
     var peakMegabytes = 0
+    /// Before there was a ledger.
+    var bareMegabytes = 0
     var events = 0
+
+    mutating func note(rivals slice: Rivals.Slice) {
+        if let raw = slice.raw { rawSlices.append(raw) }
+        if let sqlite = slice.sqlite { sqliteSlices.append(sqlite) }
+        if let postgres = slice.postgres { postgresSlices.append(postgres) }
+    }
 
     /// The middle of the ratios of slices that were taken in turn, which a disturbance of one of them does not move.
     private static func ratio(_ these: [Double], to those: [Double]) -> Double? {
@@ -48,21 +54,35 @@ struct Measurements {
 
     private static func middle(_ values: [Double]) -> Double { values.isEmpty ? 0 : values.sorted()[values.count / 2] }
 
-    var eventsPerSecond: Double {
-        // Slices are equally long, so that the whole is their harmonic mean.
-        Double(ledgerSlices.count) / ledgerSlices.reduce(0) { $0 + 1 / $1 }
+    /// Slices are equally long, so that the whole is their harmonic mean.
+    private static func whole(_ slices: [Double]) -> Double? {
+        slices.isEmpty ? nil : Double(slices.count) / slices.reduce(0) { $0 + 1 / $1 }
     }
+
+    var eventsPerSecond: Double { Self.whole(ledgerSlices) ?? 0 }
+    var rawEventsPerSecond: Double? { Self.whole(rawSlices) }
+    var sqliteEventsPerSecond: Double? { Self.whole(sqliteSlices) }
+    var postgresEventsPerSecond: Double? { Self.whole(postgresSlices) }
 
     var ratioToRawLMDB: Double? { Self.ratio(ledgerSlices, to: rawSlices) }
     var ratioToSQLite: Double? { Self.ratio(ledgerSlices, to: sqliteSlices) }
+    var ratioToPostgreSQL: Double? { Self.ratio(ledgerSlices, to: postgresSlices) }
+
     var lastTenthOverFirstTenth: Double? {
         guard ledgerSlices.count >= 10 else { return nil }
         let tenth = ledgerSlices.count / 10
         return Self.middle(Array(ledgerSlices.suffix(tenth))) / Self.middle(Array(ledgerSlices.prefix(tenth)))
     }
+
     var ratioToBareCommit: Double? {
         guard let single, let bareCommit else { return nil }
         return single.p50Microseconds / bareCommit.p50Microseconds
+    }
+
+    /// The overview's p99 after all events to that after a hundredth of them.
+    var ratioToEarlyOverview: Double? {
+        guard let reports, let earlyReports else { return nil }
+        return reports.overview.p99Microseconds / earlyReports.overview.p99Microseconds
     }
 
     func bytesPerEvent(_ part: String) -> Double {
@@ -70,18 +90,4 @@ struct Measurements {
     }
 
     var bytesPerEvent: Double { Double(sizes.reduce(0) { $0 + $1.bytes }) / Double(max(events, 1)) }
-}
-
-extension Double {
-    /// With so many digits behind the point, as JSON and tables have it.
-    func text(_ digits: Int) -> String {
-        let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
-        let scaled = (self * scale).rounded()
-        guard scaled.isFinite else { return "0" }
-        let whole = Int(scaled)
-        guard digits > 0 else { return String(whole) }
-        let fraction = String(abs(whole) % Int(scale))
-        let sign = whole < 0 ? "-" : ""
-        return "\(sign)\(abs(whole) / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
-    }
 }

@@ -3,45 +3,6 @@ import Foundation
 
 // The floor: what the disk and LMDB allow, with nothing of the ledger in between. The one place here with pointers.
 
-/// The segments of a ledger's log, commit by commit: the bytes that the floor has to write.
-enum Segments {
-    /// Reads the log of a closed ledger.
-    ///
-    /// - Returns: for each commit its segments, in their order, each with its key.
-    static func read(of ledger: String) throws -> [[RawLMDB.Row]] {
-        var environment: OpaquePointer?
-        try RawLMDB.check(mdb_env_create(&environment))
-        defer { mdb_env_close(environment) }
-        try RawLMDB.check(mdb_env_set_maxdbs(environment, 8))
-        try RawLMDB.check(mdb_env_set_mapsize(environment, 1 << 40))
-        try RawLMDB.check(mdb_env_open(environment, ledger, UInt32(MDB_RDONLY), 0o644))
-        var transaction: OpaquePointer?
-        try RawLMDB.check(mdb_txn_begin(environment, nil, UInt32(MDB_RDONLY), &transaction))
-        defer { mdb_txn_abort(transaction) }
-        var table: MDB_dbi = 0
-        try RawLMDB.check(mdb_dbi_open(transaction, "log", 0, &table))
-        var cursor: OpaquePointer?
-        try RawLMDB.check(mdb_cursor_open(transaction, table, &cursor))
-        defer { mdb_cursor_close(cursor) }
-        var commits: [[RawLMDB.Row]] = []
-        var last: ArraySlice<UInt8>?
-        var key = MDB_val()
-        var value = MDB_val()
-        while mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == MDB_SUCCESS {
-            let row = RawLMDB.Row(key: bytes(of: key), value: bytes(of: value))
-            // Segments of one commit share the moment of their recording, 8 bytes in the header.
-            let recordedAt = row.value[16..<24]
-            if recordedAt == last { commits[commits.count - 1].append(row) } else { commits.append([row]) }
-            last = recordedAt
-        }
-        return commits
-    }
-
-    private static func bytes(of value: MDB_val) -> [UInt8] {
-        Array(UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size))
-    }
-}
-
 /// An environment that rows are appended to, each commit synced: LMDB's own default.
 final class RawLMDB {
     struct Row {

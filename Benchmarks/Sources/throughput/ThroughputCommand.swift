@@ -5,10 +5,10 @@ import Foundation
 struct ThroughputCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "throughput",
-        abstract: "Measure how fast the ledger records, beside raw LMDB and SQLite, and how fast it reads.",
+        abstract: "Measure how fast the ledger records, beside raw LMDB and databases, and how fast it reads.",
         discussion: """
-            All in one run and in turns, so that ratios hold on a machine that others use as well. Needs about 500 bytes \
-            of disk an event while it runs, and removes them at its end.
+            All in one run and in turns, so that ratios hold on a machine that others use as well. What is done is told on \
+            standard error; the files are removed at the end.
             """)
 
     @Option(help: "How many events are recorded.")
@@ -26,8 +26,23 @@ struct ThroughputCommand: AsyncParsableCommand {
     @Option(help: "How many tasks record at the same time.")
     var tasks = 2
 
-    @Option(help: "Of how many events raw LMDB and SQLite take part.")
+    @Option(help: "Of how many events raw LMDB and the databases take part; 0 for none.")
     var compared = 500_000
+
+    @Option(
+        help: ArgumentHelp(
+            "Let PostgreSQL take part, through the program psql, in a schema that is dropped at the end.",
+            valueName: "url"))
+    var postgres: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The usage-ledger program, built for release, to import files with; without it none are.",
+            valueName: "path"))
+    var importWith: String?
+
+    @Option(help: "How many events are imported from each kind of file.")
+    var imported = 500_000
 
     @Option(help: "Where the files lie; the system's directory for temporary files when not given.")
     var directory: String?
@@ -35,27 +50,42 @@ struct ThroughputCommand: AsyncParsableCommand {
     @Flag(help: "One line of JSON.")
     var json = false
 
+    /// What a run needs of the disk, generously: the ledger with the views of a replay beside it, and for each event that is
+    /// compared two more logs, a ledger and a database.
+    private var bytesNeeded: Int {
+        events * 150 + min(compared, events) * 800 + (importWith == nil ? 0 : imported * 600) + 100_000_000
+    }
+
     func validate() throws {
-        guard batch > 0, agents > 0, tasks > 0, events >= 10 * batch, compared >= 10 * batch else {
-            throw ValidationError("--events and --compared are at least ten times --batch, all others more than zero")
+        guard batch > 0, agents > 0, tasks > 0, events >= 10 * batch else {
+            throw ValidationError("--events is at least ten times --batch, and all others are more than zero")
+        }
+        guard compared == 0 || compared >= 10 * batch, imported >= 0 else {
+            throw ValidationError("--compared is 0, or at least ten times --batch")
+        }
+        if postgres != nil, compared == 0 {
+            throw ValidationError("--postgres is for a comparison; --compared 0 leaves all of them out")
+        }
+        if let importWith, !FileManager.default.isExecutableFile(atPath: importWith) {
+            throw ValidationError("--import-with: '\(importWith)' is no program")
         }
     }
 
     func run() async throws {
         let parent = directory ?? FileManager.default.temporaryDirectory.path
+        try Machine.checkSpace(for: bytesNeeded, in: parent)
         let path = parent + "/usage-ledger-throughput-\(ProcessInfo.processInfo.processIdentifier)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: path) }
+        // Where a replay keeps its views.
+        setenv("TMPDIR", path, 1)
         let conditions = Conditions(
-            events: events, batch: batch, agents: agents, ids: ids, tasks: tasks,
-            fileSystem: Machine.fileSystem(of: path))
-        let run = Run(conditions: conditions, comparedEvents: min(compared, events), directory: path)
-        let isTerminal = isatty(STDERR_FILENO) == 1
-        let found = try await run.measure { step in
-            if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K\(step)".utf8)) }
-        }
-        if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-        print(json ? found.json(conditions) : found.text(conditions))
+            events: events, batch: batch, agents: agents, ids: ids, tasks: tasks, compared: min(compared, events),
+            imported: importWith == nil ? 0 : imported, fileSystem: Machine.fileSystem(of: path))
+        let found = try await Run(
+            conditions: conditions, directory: path, postgres: postgres, importer: importWith
+        ).measure()
+        print(json ? found.json(conditions) : found.table(conditions), terminator: json ? "\n" : "")
     }
 }
 

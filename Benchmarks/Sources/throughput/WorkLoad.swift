@@ -1,32 +1,39 @@
 import UsageLedger
 
-/// Events as a service would send them, the same for the same seed: skewed agents, 20 operations, two lines an event in 10
-/// categories, times that move forward with some late events, and some repeats.
-struct WorkLoad {
-    enum IDs: String, CaseIterable {
+/// Events as a service would send them: skewed agents, 20 operations, two lines an event in 10 categories, times that move
+/// forward with some late events, and some repeats.
+///
+/// Each event follows from the seed and its index alone, so that hundreds of millions need no memory, and several tasks can
+/// make them at once.
+struct WorkLoad: Sendable {
+    enum IDs: String, CaseIterable, Sendable {
         case random, uuidv7, sequential
     }
 
     let agents: Int
     let ids: IDs
-    private var random: SplitMix
-    private var number: UInt64 = 0
-    /// Milliseconds since 1970 of the next event.
-    private var clock: Int64
-    /// Events to send again.
-    private var recent: [UsageEvent] = []
+    let seed: UInt64
+    /// Of the first event, in milliseconds since 1970.
+    private let start: Int64
+
+    /// Between an event and the next.
+    static let intervalMilliseconds: Int64 = 10
+    private static let repeatsPerMille: UInt64 = 10
+    private static let latePerMille: UInt64 = 20
+    /// A repeat is of one of so many events before it.
+    private static let repeatDistance: UInt64 = 1000
+    private static let latestMilliseconds: UInt64 = 172_800_000
 
     private static let models: [ModelName] = ["swift-1", "swift-2", "heron-s", "heron-l", "owl"]
     private static let provider: ProviderName = "acme"
-    private static let repeatsPerMille = 10
-    private static let latePerMille = 20
+    private static let operations = (0..<20).map { OperationName("operation-\($0)") }
 
-    /// - Parameter start: the time of the first event; each is some 10 ms behind the one before.
-    init(agents: Int, ids: IDs, start: Timestamp, seed: UInt64 = 1) {
+    /// - Parameter start: about the time of the first event.
+    init(agents: Int, ids: IDs, start: Timestamp, seed: UInt64) {
         self.agents = agents
         self.ids = ids
-        clock = start.nanosecondsSinceEpoch / 1_000_000
-        random = SplitMix(state: seed)
+        self.seed = seed
+        self.start = start.nanosecondsSinceEpoch / 1_000_000
     }
 
     /// The prices of the work-load: five models, each with a category for input and one for output.
@@ -50,69 +57,50 @@ struct WorkLoad {
         return card
     }()
 
-    mutating func batch(_ count: Int) -> [UsageEvent] { (0..<count).map { _ in next() } }
-
-    private mutating func next() -> UsageEvent {
-        if recent.count == 1000, random.next() % 1000 < UInt64(Self.repeatsPerMille) {
-            return recent[Int(random.next() % 1000)]
+    /// What is sent at `index`: an event, or one of those before it once more.
+    func event(at index: UInt64) -> UsageEvent {
+        var random = SplitMix(state: seed &* 0xD134_2543_DE82_EF95 &+ index &* 0x2545_F491_4F6C_DD1D)
+        let draw = random.next()
+        if index >= Self.repeatDistance, draw % 1000 < Self.repeatsPerMille {
+            return original(at: index - 1 - draw / 1000 % Self.repeatDistance)
         }
-        clock += Int64(random.next() % 20)
-        let isLate = random.next() % 1000 < UInt64(Self.latePerMille)
-        let time = isLate ? clock - Int64(random.next() % 172_800_000) : clock
-        let event = UsageEvent(
-            id: id(), agent: agent(), operation: OperationName("operation-\(random.next() % 20)"),
+        return original(at: index)
+    }
+
+    private func original(at index: UInt64) -> UsageEvent {
+        var random = SplitMix(state: seed &* 0x9FB2_1C65_1E98_DF25 &+ index &* 0xA24B_AED4_963E_E407)
+        let moment = start + Int64(index) * Self.intervalMilliseconds
+        let delay = random.next()
+        let time = delay % 1000 < Self.latePerMille ? moment - Int64(delay / 1000 % Self.latestMilliseconds) : moment
+        let quantities = random.next()
+        return UsageEvent(
+            id: id(at: index, moment, &random), agent: agent(&random),
+            operation: Self.operations[Int(random.next() % 20)],
             time: Timestamp(nanosecondsSinceEpoch: time * 1_000_000), provider: Self.provider,
             model: Self.models[Int(random.next() % 5)],
             usage: [
-                ReportedUsage(.inputTokens, Quantity(Int(random.next() % 8000))),
-                ReportedUsage(.outputTokens, Quantity(Int(random.next() % 1000))),
+                ReportedUsage(.inputTokens, Quantity(Int(quantities % 8000))),
+                ReportedUsage(.outputTokens, Quantity(Int(quantities / 8000 % 1000))),
             ])
-        if recent.count < 1000 { recent.append(event) } else { recent[Int(number % 1000)] = event }
-        number += 1
-        return event
     }
 
     /// Half of all events are those of a twentieth of the agents, and so on among these.
-    private mutating func agent() -> AgentID {
+    private func agent(_ random: inout SplitMix) -> AgentID {
         var range = UInt64(agents)
         while range > 20, random.next() & 1 == 0 { range /= 20 }
         return AgentID("agent-\(random.next() % max(range, 1))")
     }
 
-    private mutating func id() -> EventID {
+    private func id(at index: UInt64, _ moment: Int64, _ random: inout SplitMix) -> EventID {
         switch ids {
-        case .sequential: return EventID("event-\(number)")
-        case .random: return EventID(Self.uuid(random.next(), random.next(), version: 4))
+        case .sequential:
+            // As wide as the others, and sorted as text: several work-loads go into one ledger.
+            let number = String(index)
+            return EventID("event-\(seed)-" + String(repeating: "0", count: max(0, 28 - number.utf8.count)) + number)
+        case .random: return EventID(UUIDText.make(random.next(), random.next(), version: 4))
         case .uuidv7:
-            let high = UInt64(clock) << 16 | (random.next() & 0xFFFF)
-            return EventID(Self.uuid(high, random.next(), version: 7))
+            let high = UInt64(moment) << 16 | (random.next() & 0xFFFF)
+            return EventID(UUIDText.make(high, random.next(), version: 7))
         }
-    }
-
-    private static func uuid(_ high: UInt64, _ low: UInt64, version: UInt64) -> String {
-        let high = high & ~0xF000 | version << 12
-        let low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        var text: [UInt8] = []
-        text.reserveCapacity(36)
-        for place in 0..<32 {
-            if place == 8 || place == 12 || place == 16 || place == 20 { text.append(UInt8(ascii: "-")) }
-            let word = place < 16 ? high : low
-            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (place % 16)) & 0xF)
-            text.append(digit < 10 ? digit + 0x30 : digit + 0x57)
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): fast, and the same everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }
