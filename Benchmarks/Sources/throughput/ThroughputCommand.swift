@@ -37,7 +37,7 @@ struct ThroughputCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The usage-ledger program, built for release, to import files with; without it none are.",
+            "The usage-ledger program to import files with; the one beside this program when not given.",
             valueName: "path"))
     var importWith: String?
 
@@ -50,10 +50,18 @@ struct ThroughputCommand: AsyncParsableCommand {
     @Flag(help: "One line of JSON.")
     var json = false
 
+    /// The program to import with: without one, nothing is imported.
+    private var importer: String? {
+        if imported == 0 { return nil }
+        if let importWith { return importWith }
+        let beside = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/usage-ledger"
+        return FileManager.default.isExecutableFile(atPath: beside) ? beside : nil
+    }
+
     /// What a run needs of the disk, generously: the ledger with the views of a replay beside it, and for each event that is
     /// compared two more logs, a ledger and a database.
     private var bytesNeeded: Int {
-        events * 150 + min(compared, events) * 800 + (importWith == nil ? 0 : imported * 600) + 100_000_000
+        events * 150 + min(compared, events) * 800 + (importer == nil ? 0 : imported * 600) + 100_000_000
     }
 
     func validate() throws {
@@ -81,9 +89,9 @@ struct ThroughputCommand: AsyncParsableCommand {
         setenv("TMPDIR", path, 1)
         let conditions = Conditions(
             events: events, batch: batch, agents: agents, ids: ids, tasks: tasks, compared: min(compared, events),
-            imported: importWith == nil ? 0 : imported, fileSystem: Machine.fileSystem(of: path))
+            imported: importer == nil ? 0 : imported, fileSystem: Machine.fileSystem(of: path))
         let found = try await Run(
-            conditions: conditions, directory: path, postgres: postgres, importer: importWith
+            conditions: conditions, directory: path, postgres: postgres, importer: importer
         ).measure()
         print(json ? found.json(conditions) : found.table(conditions), terminator: json ? "\n" : "")
     }
