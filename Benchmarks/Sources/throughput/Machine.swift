@@ -29,6 +29,13 @@ enum Machine {
         return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
     }
 
+    /// How long the present thread has had a processor.
+    static var threadNanoseconds: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
     /// Checks that the disk has room for a run.
     static func checkSpace(for bytes: Int, in directory: String) throws {
         let attributes = try FileManager.default.attributesOfFileSystem(forPath: directory)

@@ -57,7 +57,7 @@ extension Measurements {
             writer.field("memory") { writer in
                 writer.object { writer in
                     writer.field("peakMegabytes", peakMegabytes)
-                    writer.field("beforeMegabytes", bareMegabytes)
+                    writer.field("harnessMegabytes", harnessMegabytes)
                 }
             }
             writer.field("conditions") { writer in writer.object { write(conditions, to: &$0) } }
@@ -82,11 +82,14 @@ extension Measurements {
 
     private func writeReport(to writer: inout JSONWriter) {
         writer.latency(reports?.overview)
+        writer.field("processor") { writer in writer.object { $0.latency(reports?.overviewProcessor) } }
         writer.field("p99RatioToEarlier", raw: ratioToEarlyOverview.json(2))
+        writer.field("processorP99RatioToEarlier", raw: ratioToEarlyOverviewProcessor.json(2))
         writer.field("earlier") { writer in
             writer.object { writer in
                 writer.field("events", earlyEvents)
                 writer.latency(earlyReports?.overview)
+                writer.field("processor") { writer in writer.object { $0.latency(earlyReports?.overviewProcessor) } }
             }
         }
     }

@@ -16,7 +16,11 @@ extension Measurements {
         text += Self.row(
             "\(concurrentTasks) tasks, each its own events", "\(concurrentEventsPerSecond.text(0)) events/s")
         text += Self.row("overview of an agent", Self.text(reports?.overview))
-        text += Self.row("  p99 to that after \(earlyEvents) events", ratioToEarlyOverview?.text(2) ?? "-")
+        text += Self.row("  of the processor alone", Self.text(reports?.overviewProcessor))
+        text += Self.row(
+            "  p99 to that after \(earlyEvents) events",
+            "\(ratioToEarlyOverview?.text(2) ?? "-"); of the processor \(ratioToEarlyOverviewProcessor?.text(2) ?? "-")"
+        )
         text += Self.row("month by day of an agent", Self.text(reports?.monthByDay))
         text += Self.row("replay into fresh views", "\(replay?.eventsPerSecond.text(0) ?? "-") events/s")
         text += Self.row("verify", "\(verify?.eventsPerSecond.text(0) ?? "-") events/s")
@@ -29,7 +33,7 @@ extension Measurements {
             "bytes an event",
             "\(bytesPerEvent.text(1)): log \(bytesPerEvent("log").text(1)), ids \(bytesPerEvent("ids").text(1)), "
                 + "views \(bytesPerEvent("views").text(1))")
-        text += Self.row("peak memory of its own, ingesting", "\(peakMegabytes) MB; \(bareMegabytes) MB before")
+        text += Self.row("peak memory of its own, ingesting", "\(peakMegabytes) MB; the harness \(harnessMegabytes) MB")
         return text
     }
 

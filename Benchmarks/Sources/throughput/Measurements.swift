@@ -7,6 +7,8 @@ struct Measurements {
 
     struct Reports {
         var overview: Latency
+        /// Of the processor alone, which hardly depends on what else the machine does.
+        var overviewProcessor: Latency
         var monthByDay: Latency
     }
 
@@ -36,8 +38,8 @@ struct Measurements {
     var sizes: [(part: String, bytes: Int)] = []
     /// While ingesting, the harness with the batches it holds included.
     var peakMegabytes = 0
-    /// Before there was a ledger.
-    var bareMegabytes = 0
+    /// Of them, what the harness held before there was a ledger.
+    var harnessMegabytes = 0
     var events = 0
 
     mutating func note(rivals slice: Rivals.Slice) {
@@ -83,6 +85,12 @@ struct Measurements {
     var ratioToEarlyOverview: Double? {
         guard let reports, let earlyReports else { return nil }
         return reports.overview.p99Microseconds / earlyReports.overview.p99Microseconds
+    }
+
+    /// The same of the processor alone.
+    var ratioToEarlyOverviewProcessor: Double? {
+        guard let reports, let earlyReports else { return nil }
+        return reports.overviewProcessor.p99Microseconds / earlyReports.overviewProcessor.p99Microseconds
     }
 
     func bytesPerEvent(_ part: String) -> Double {

@@ -2,8 +2,9 @@ import UsageLedger
 
 extension Run {
     private static let slices = 10
-    /// Batches that are made before any of them is recorded, a task: a bound on what the harness holds in memory.
-    private static let batchesAtOnce = 4
+    /// Events that are made before any of them is recorded: a bound on what the harness holds in memory, some 350 bytes an
+    /// event, and enough for the beginning and the end of such a stretch not to count.
+    private static let eventsAtOnce = 240_000
 
     /// What a part of the ingestion took, making the events left out.
     private struct Pace {
@@ -17,6 +18,7 @@ extension Run {
     func ingest(_ found: inout Measurements) async throws {
         let rivals = try await rivals()
         defer { rivals.close() }
+        found.harnessMegabytes = await megabytesOfBatches()
         var source = source(seed: 2)
         var ledger = try await Ledger.open(at: ledgerPath, options: options)
         try await setBudgets(ledger)
@@ -42,6 +44,8 @@ extension Run {
         found.peakMegabytes = memory.peakMegabytes
     }
 
+    private var batchesAtOnce: Int { max(conditions.tasks, Self.eventsAtOnce / conditions.batch) }
+
     private func setBudgets(_ ledger: Ledger) async throws {
         try await ledger.set(Budget(agent: nil, period: .monthly, amount: 1_000_000))
         for number in 0..<10 {
@@ -59,13 +63,21 @@ extension Run {
         while pace.events < count {
             let wanted = (count - pace.events + conditions.batch - 1) / conditions.batch
             let batches = await source.batches(
-                min(Self.batchesAtOnce * conditions.tasks, wanted), of: conditions.batch)
+                min(batchesAtOnce, wanted), of: conditions.batch)
             let started = Self.clock.now
             try await record(batches, into: ledger)
             pace.seconds += (Self.clock.now - started).seconds
             pace.events += batches.count * conditions.batch
+            progress.tell(pace.events, of: count)
         }
         return pace
+    }
+
+    /// What this process holds of its own before there is a ledger, with as many batches as it ever has.
+    private func megabytesOfBatches() async -> Int {
+        var source = source(seed: 2)
+        let batches = await source.batches(batchesAtOnce, of: conditions.batch)
+        return withExtendedLifetime(batches) { Machine.anonymousMegabytes }
     }
 
     /// Records batches, from as many tasks as the conditions say.

@@ -85,6 +85,7 @@ extension Run {
     func reports(_ ledger: Ledger) throws -> Measurements.Reports {
         var random = SplitMix(state: 6)
         var overview = Histogram<UInt64>()
+        var processor = Histogram<UInt64>()
         var month = Histogram<UInt64>()
         let today = TimeZoneRules.utc.day(of: now)
         let days = today.advanced(by: -29)...today
@@ -92,12 +93,15 @@ extension Run {
         for _ in 0..<5000 where Self.clock.now - start < .seconds(10) {
             let agent = AgentID("agent-\(random.next() % UInt64(conditions.agents))")
             var started = Self.clock.now
+            let used = Machine.threadNanoseconds
             _ = try ledger.overview(agent: agent, period: .month)
+            processor.record(Machine.threadNanoseconds - used)
             overview.record((Self.clock.now - started).nanoseconds)
             started = Self.clock.now
             _ = try ledger.report(UsageQuery(agent: agent, days: days, groupedBy: .day))
             month.record((Self.clock.now - started).nanoseconds)
         }
-        return Measurements.Reports(overview: Latency(overview), monthByDay: Latency(month))
+        return Measurements.Reports(
+            overview: Latency(overview), overviewProcessor: Latency(processor), monthByDay: Latency(month))
     }
 }

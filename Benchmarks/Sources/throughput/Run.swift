@@ -36,7 +36,6 @@ struct Run {
             progress.finish()
         }
         var found = Measurements()
-        found.bareMegabytes = Machine.anonymousMegabytes
         try await ingest(&found)
         let ledger = try await open(&found)
         progress("reports")
@@ -49,12 +48,12 @@ struct Run {
         progress("single events while others are ingested")
         try await singleWhileIngesting(ledger, &found)
         progress("replay")
-        let replay = try ledger.replay()
+        let replay = try ledger.replay { progress.tell($0.rawValue, of: $1.rawValue) }
         found.replay = Measurements.Fold(
             seconds: replay.seconds, eventsPerSecond: Double(replay.events) / replay.seconds)
         progress("verify")
         let verifying = Self.clock.now
-        let verification = try ledger.verify()
+        let verification = try ledger.verify { progress.tell($0.rawValue, of: $1.rawValue) }
         let seconds = (Self.clock.now - verifying).seconds
         guard verification.isOK else { throw Failure("the ledger does not verify: \(verification)") }
         found.verify = Measurements.Fold(

@@ -61,7 +61,8 @@ struct ThroughputCommand: AsyncParsableCommand {
     /// What a run needs of the disk, generously: the ledger with the views of a replay beside it, and for each event that is
     /// compared two more logs, a ledger and a database.
     private var bytesNeeded: Int {
-        events * 150 + min(compared, events) * 800 + (importer == nil ? 0 : imported * 600) + 100_000_000
+        events * 150 + min(events, 4_000_000) * 250 + min(compared, events) * 800
+            + (importer == nil ? 0 : imported * 600) + 100_000_000
     }
 
     func validate() throws {
