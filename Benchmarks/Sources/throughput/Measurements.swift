@@ -36,7 +36,7 @@ struct Measurements {
     var coldOpenMilliseconds = 0.0
     var warmOpenMilliseconds = 0.0
     var sizes: [(part: String, bytes: Int)] = []
-    /// While ingesting, the harness with the batches it holds included.
+    /// While ingesting, the harness with the batches it holds included, and whatever is compared.
     var peakMegabytes = 0
     /// Of them, what the harness held before there was a ledger.
     var harnessMegabytes = 0

@@ -5,12 +5,15 @@ import UsageLedger
 /// summaries that are added to, budgets that are kept in step, and alerts. Each batch is one transaction, synced.
 final class PostgreSQLLedger {
     private let session: PostgreSQLSession
+    /// Opens another session: one that failed has ended.
+    private let reconnect: () throws -> PostgreSQLSession
     private let schema: String
     private var isClosed = false
 
     /// Makes the tables in a schema of their own, which ``close()`` drops.
     init(at url: String, directory: String) throws {
-        session = try PostgreSQLSession(url, directory: directory)
+        reconnect = { try PostgreSQLSession(url, directory: directory) }
+        session = try reconnect()
         schema = "usage_ledger_throughput_\(ProcessInfo.processInfo.processIdentifier)"
         try session.run("CREATE SCHEMA \(schema); SET search_path = \(schema);\n" + Self.tables + Self.categories)
     }
@@ -20,8 +23,15 @@ final class PostgreSQLLedger {
     func close() {
         if isClosed { return }
         isClosed = true
-        try? session.run("DROP SCHEMA IF EXISTS \(schema) CASCADE;\n")
-        session.end()
+        let drop = "SET client_min_messages = warning; DROP SCHEMA IF EXISTS \(schema) CASCADE;\n"
+        do {
+            try session.run(drop)
+            session.end()
+        } catch {
+            guard let session = try? reconnect() else { return }
+            try? session.run(drop)
+            session.end()
+        }
     }
 
     /// Records a batch in one transaction; a line that is there already changes nothing.

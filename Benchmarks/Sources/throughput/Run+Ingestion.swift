@@ -62,8 +62,7 @@ extension Run {
         var pace = Pace()
         while pace.events < count {
             let wanted = (count - pace.events + conditions.batch - 1) / conditions.batch
-            let batches = await source.batches(
-                min(batchesAtOnce, wanted), of: conditions.batch)
+            let batches = await source.batches(min(batchesAtOnce, wanted), of: conditions.batch)
             let started = Self.clock.now
             try await record(batches, into: ledger)
             pace.seconds += (Self.clock.now - started).seconds
