@@ -74,6 +74,10 @@ extension Measurements {
         writer.field("eventsPerSecondOfSlices") { writer in
             writer.array { writer in for slice in ledgerSlices { writer.raw(slice.text(0)) } }
         }
+        writer.field("processorMicrosecondsPerEvent", raw: processorMicrosecondsPerEvent.text(3))
+        writer.field("processorMicrosecondsPerEventOfSlices") { writer in
+            writer.array { writer in for slice in processorMicroseconds { writer.raw(slice.text(3)) } }
+        }
         writer.field("rawLMDBEventsPerSecond", raw: rawEventsPerSecond.json(0))
         writer.field("sqliteEventsPerSecond", raw: sqliteEventsPerSecond.json(0))
         writer.field("postgreSQLEventsPerSecond", raw: postgresEventsPerSecond.json(0))
@@ -120,6 +124,7 @@ extension JSONWriter {
             writer.object { writer in
                 writer.field("seconds", raw: (fold?.seconds).json(3))
                 writer.field("eventsPerSecond", raw: (fold?.eventsPerSecond).json(0))
+                writer.field("processorMicrosecondsPerEvent", raw: (fold?.processorMicroseconds).json(3))
             }
         }
     }

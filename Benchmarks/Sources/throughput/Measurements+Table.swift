@@ -5,6 +5,7 @@ extension Measurements {
         text += "\(conditions.ids.rawValue) ids, \(conditions.tasks) tasks; \(conditions.fileSystem), "
         text += "\(Machine.processor)\n\n"
         text += Self.row("ingestion, everything on", "\(eventsPerSecond.text(0)) events/s")
+        text += Self.row("  of processors", "\(processorMicrosecondsPerEvent.text(2)) µs an event")
         text += Self.rival("raw LMDB, same bytes and commits", ratioToRawLMDB, 3, rawEventsPerSecond)
         text += Self.rival("SQLite, same batches", ratioToSQLite, 2, sqliteEventsPerSecond)
         text += Self.rival("PostgreSQL, same batches", ratioToPostgreSQL, 2, postgresEventsPerSecond)
@@ -22,8 +23,8 @@ extension Measurements {
             "\(ratioToEarlyOverview?.text(2) ?? "-"); of the processor \(ratioToEarlyOverviewProcessor?.text(2) ?? "-")"
         )
         text += Self.row("month by day of an agent", Self.text(reports?.monthByDay))
-        text += Self.row("replay into fresh views", "\(replay?.eventsPerSecond.text(0) ?? "-") events/s")
-        text += Self.row("verify", "\(verify?.eventsPerSecond.text(0) ?? "-") events/s")
+        text += Self.row("replay into fresh views", Self.text(replay))
+        text += Self.row("verify", Self.text(verify))
         for file in imports {
             text += Self.row("import of \(file.format)", "\(file.eventsPerSecond.text(0)) events/s")
         }
@@ -44,6 +45,12 @@ extension Measurements {
     private static func rival(_ name: String, _ ratio: Double?, _ digits: Int, _ rate: Double?) -> String {
         guard let ratio, let rate else { return "" }
         return row("  to \(name)", "\(ratio.text(digits)) (\(rate.text(0)) events/s)")
+    }
+
+    private static func text(_ fold: Fold?) -> String {
+        guard let fold else { return "-" }
+        return "\(fold.eventsPerSecond.text(0)) events/s; "
+            + "of processors \(fold.processorMicroseconds.text(2)) µs an event"
     }
 
     private static func text(_ latency: Latency?) -> String {

@@ -3,6 +3,8 @@ struct Measurements {
     struct Fold {
         var seconds: Double
         var eventsPerSecond: Double
+        /// Of processors, for each event.
+        var processorMicroseconds: Double
     }
 
     struct Reports {
@@ -14,6 +16,8 @@ struct Measurements {
 
     /// Events each second, slice by slice.
     var ledgerSlices: [Double] = []
+    /// Of processors, for each event, slice by slice: hardly depends on what else the machine does.
+    var processorMicroseconds: [Double] = []
     var rawSlices: [Double] = []
     var sqliteSlices: [Double] = []
     var postgresSlices: [Double] = []
@@ -59,6 +63,10 @@ struct Measurements {
     /// Slices are equally long, so that the whole is their harmonic mean.
     private static func whole(_ slices: [Double]) -> Double? {
         slices.isEmpty ? nil : Double(slices.count) / slices.reduce(0) { $0 + 1 / $1 }
+    }
+
+    var processorMicrosecondsPerEvent: Double {
+        processorMicroseconds.reduce(0, +) / Double(max(processorMicroseconds.count, 1))
     }
 
     var eventsPerSecond: Double { Self.whole(ledgerSlices) ?? 0 }

@@ -10,6 +10,8 @@ extension Run {
     private struct Pace {
         var events = 0
         var seconds = 0.0
+        /// Of processors, all threads together.
+        var processorSeconds = 0.0
 
         var eventsPerSecond: Double { Double(events) / seconds }
     }
@@ -36,7 +38,9 @@ extension Run {
             }
             let rest = try await record(perSlice - early.events, from: &source, into: ledger)
             // The first commits meet every name for the first time: where the slice goes on, they are left out.
-            found.ledgerSlices.append((rest.events > 0 ? rest : early).eventsPerSecond)
+            let pace = rest.events > 0 ? rest : early
+            found.ledgerSlices.append(pace.eventsPerSecond)
+            found.processorMicroseconds.append(pace.processorSeconds * 1e6 / Double(pace.events))
             found.note(rivals: try rivals.slice(of: Self.slices))
         }
         try await ledger.close()
@@ -64,7 +68,9 @@ extension Run {
             let wanted = (count - pace.events + conditions.batch - 1) / conditions.batch
             let batches = await source.batches(min(batchesAtOnce, wanted), of: conditions.batch)
             let started = Self.clock.now
+            let used = Machine.processSeconds
             try await record(batches, into: ledger)
+            pace.processorSeconds += Machine.processSeconds - used
             pace.seconds += (Self.clock.now - started).seconds
             pace.events += batches.count * conditions.batch
             progress.tell(pace.events, of: count)

@@ -48,19 +48,27 @@ struct Run {
         progress("single events while others are ingested")
         try await singleWhileIngesting(ledger, &found)
         progress("replay")
-        let replay = try ledger.replay { progress.tell($0.rawValue, of: $1.rawValue) }
-        found.replay = Measurements.Fold(
-            seconds: replay.seconds, eventsPerSecond: Double(replay.events) / replay.seconds)
+        found.replay = try fold { try ledger.replay { progress.tell($0.rawValue, of: $1.rawValue) }.events }
         progress("verify")
-        let verifying = Self.clock.now
-        let verification = try ledger.verify { progress.tell($0.rawValue, of: $1.rawValue) }
-        let seconds = (Self.clock.now - verifying).seconds
-        guard verification.isOK else { throw Failure("the ledger does not verify: \(verification)") }
-        found.verify = Measurements.Fold(
-            seconds: seconds, eventsPerSecond: Double(verification.events) / seconds)
+        found.verify = try fold {
+            let verification = try ledger.verify { progress.tell($0.rawValue, of: $1.rawValue) }
+            guard verification.isOK else { throw Failure("the ledger does not verify: \(verification)") }
+            return UInt64(verification.events)
+        }
         try await ledger.close()
         try await importFiles(&found)
         return found
+    }
+
+    /// Measures what goes through the whole log, and says how many events that had.
+    private func fold(_ body: () throws -> UInt64) throws -> Measurements.Fold {
+        let started = Self.clock.now
+        let used = Machine.processSeconds
+        let events = Double(try body())
+        let seconds = (Self.clock.now - started).seconds
+        return Measurements.Fold(
+            seconds: seconds, eventsPerSecond: events / seconds,
+            processorMicroseconds: (Machine.processSeconds - used) * 1e6 / events)
     }
 
     /// Opens the ledger twice: as it stands on disk, with none of it in memory, and once more.
