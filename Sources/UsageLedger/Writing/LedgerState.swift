@@ -28,9 +28,9 @@ final class LedgerState: Sendable {
     /// A flush looks at what was folded and changes none of it, and the writer, which alone does, is busy here: so it needs
     /// no lock, as little as two readers need one against each other. Under the lock they would wait for every row.
     func flush(into transaction: borrowing WriteTransaction) throws {
-        let lent = try views.withLock { views in
+        let lent = try withViews { views in
             try views.eventIDs.load(in: transaction)
-            return UnsafelyLentViews(views: views)
+            return LentViews(views: views)
         }
         try lent.views.flush(into: transaction)
     }
@@ -74,7 +74,7 @@ final class LedgerState: Sendable {
 }
 
 /// Views outside of their lock, for ``LedgerState/flush(into:)`` alone, which says why that is safe.
-private struct UnsafelyLentViews: @unchecked Sendable {
+private struct LentViews: @unchecked Sendable {
     let views: ViewSet
 }
 

@@ -107,7 +107,9 @@ import Testing
             if case .encoded = expected { encoded += 1 }
             if case .refused = expected { refused += 1 }
         }
-        #expect(preparer.plans.plans.count > 20 && encoded > 300 && refused > 100, "seed \(seed)")
+        #expect(
+            preparer.plans.plans.count > 5 && encoded > 50 && refused > 50,
+            "seed \(seed): \(preparer.plans.plans.count) plans, \(encoded) encoded, \(refused) refused")
     }
 
     @Test func `a plan ends where its rates do`() throws {
