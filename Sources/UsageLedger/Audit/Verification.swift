@@ -36,15 +36,22 @@ extension Ledger {
     }
 }
 
+extension Verification {
+    fileprivate mutating func count(_ counts: LogCheck.Counts) {
+        (entries, segments, events) = (counts.entries, counts.segments, counts.events)
+    }
+}
+
 /// One verification.
 struct LedgerVerifier {
     let files: LedgerFiles
     let projectors: [any Projector]
-    private let checker = EntryChecker()
+    private let check: LogCheck
 
     init(files: LedgerFiles, projectors: [any Projector]) {
         self.files = files
         self.projectors = projectors
+        check = LogCheck(files)
     }
 
     func run(_ progress: (SequenceNumber, SequenceNumber) -> Void) throws -> Verification {
@@ -79,21 +86,21 @@ struct LedgerVerifier {
         return result
     }
 
+    /// Checks and folds the log up to `last`, side by side.
     private func advance(
         _ walk: inout LogWalk, through last: SequenceNumber, _ scratch: ScratchViews, _ result: inout Verification,
         _ progress: (SequenceNumber, SequenceNumber) -> Void
     ) throws {
-        var counted = result
-        try walk.run(through: last, progress: progress) { header, segment in
-            try Segment.forEachEntry(in: segment, header: header) { sequenceNumber, range in
-                counted.entries += 1
-                if try checker.check(segment.extracting(range), at: sequenceNumber) { counted.events += 1 }
-                return true
+        let checking = check.begin(through: last)
+        let folded = Result {
+            try walk.run(through: last, progress: progress) { header, segment in
+                try scratch.fold(header, segment, through: header.lastSequenceNumber)
             }
-            counted.segments += 1
-            try scratch.fold(header, segment, through: header.lastSequenceNumber)
         }
-        result = counted
+        // Both walks stop at a damaged segment; what is wrong with an entry is the check's to say.
+        defer { result.count(check.counts) }
+        _ = try check.finish(checking)
+        try folded.get()
     }
 
     /// The first difference between the stored views and those that the log leads to, both at the stored checkpoint.

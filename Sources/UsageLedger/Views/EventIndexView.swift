@@ -23,6 +23,7 @@ final class EventIndexView: View {
 
     private struct Folded {
         var sequenceNumber: SequenceNumber
+        var group: Int32
         /// The next older event of the same group, or -1.
         var nextOfGroup: Int32
     }
@@ -43,7 +44,9 @@ final class EventIndexView: View {
     func fold(_ batch: UsageBatch, _ segment: RawSpan, _ context: FoldContext) {
         for movement in batch.movements where movement.isEvent {
             let group = group(of: movement.agent, movement.day)
-            folded.append(Folded(sequenceNumber: movement.sequenceNumber, nextOfGroup: groups[group].newest))
+            folded.append(
+                Folded(
+                    sequenceNumber: movement.sequenceNumber, group: Int32(group), nextOfGroup: groups[group].newest))
             groups[group].newest = Int32(folded.count - 1)
             groups[group].count += 1
         }
@@ -72,18 +75,33 @@ final class EventIndexView: View {
     }
 
     func flush(into transaction: borrowing WriteTransaction, _ writer: inout RowWriter) throws {
-        for group in groups.sorted(by: { ($0.agent, $0.day) < ($1.agent, $1.day) }) {
-            try append(numbers(of: group), group.agent, group.day, into: transaction, &writer)
+        // A counting sort: to follow each group's chain would wait for memory at every event.
+        var ends: [Int] = []
+        ends.reserveCapacity(groups.count)
+        var end = 0
+        for group in groups {
+            ends.append(end)
+            end += Int(group.count)
+        }
+        var numbers = [SequenceNumber](repeating: .zero, count: end)
+        for event in folded {
+            numbers[ends[Int(event.group)]] = event.sequenceNumber
+            ends[Int(event.group)] += 1
+        }
+        let order = groups.indices.sorted { (groups[$0].agent, groups[$0].day) < (groups[$1].agent, groups[$1].day) }
+        for place in order {
+            let own = numbers[ends[place] - Int(groups[place].count)..<ends[place]]
+            try append(own, groups[place].agent, groups[place].day, into: transaction, &writer)
         }
     }
 
     /// Adds to the last chunk of a day and, when it is full, to further ones.
     private func append(
-        _ numbers: [SequenceNumber], _ agent: Symbol, _ day: Day, into transaction: borrowing WriteTransaction,
-        _ writer: inout RowWriter
+        _ numbers: ArraySlice<SequenceNumber>, _ agent: Symbol, _ day: Day,
+        into transaction: borrowing WriteTransaction, _ writer: inout RowWriter
     ) throws {
         var (chunk, last) = try lastChunk(of: agent, day, in: transaction) ?? (0, EventIndexChunk(numbers: []))
-        var rest = numbers[...]
+        var rest = numbers
         while !rest.isEmpty {
             if last.numbers.count == Self.chunkLength {
                 chunk += 1

@@ -66,8 +66,11 @@ import Testing
     }
 
     @Test func `pointers and LMDB's own interface stay in LMDB`() throws {
-        // System calls take addresses.
-        let allowed = ["UsageLedger/Writing/ProcessLock.swift", "UsageLedger/Events/Formats/InputFile.swift"]
+        // System calls take addresses; a flush looks at the views beside readers, outside of their lock.
+        let allowed = [
+            "UsageLedger/Writing/ProcessLock.swift", "UsageLedger/Events/Formats/InputFile.swift",
+            "UsageLedger/Writing/LedgerState.swift",
+        ]
         var violations: [String] = []
         for file in try Self.files() where !file.path.hasPrefix("LMDB/") {
             if file.code.contains(/import CLMDB/) { violations.append("\(file.path) imports CLMDB") }
