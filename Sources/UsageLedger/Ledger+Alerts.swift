@@ -11,14 +11,16 @@ extension Ledger {
     /// - Parameters:
     ///   - agent: only those of this agent's own budgets; nil for all, those of everybody's budgets included.
     ///   - sequenceNumber: only those of later entries.
-    /// - Complexity: O(alerts).
+    /// - Complexity: O(alerts given + log n) for one agent; O(alerts) for all.
     public func recordedAlerts(
         agent: AgentID? = nil, after sequenceNumber: SequenceNumber = .zero
     ) throws(LedgerError) -> [Alert] {
         try reading(agent.map(Snapshot.Subject.agent) ?? .none) { snapshot in
             var alerts: [(key: AlertKey, alert: Alert)] = []
             let stored = snapshot.stored
-            let first = agent.map { _ in AlertKey(agent: snapshot.agentSymbol, sequenceNumber: .zero, ordinal: 0) }
+            let first = agent.map { _ in
+                AlertKey(agent: snapshot.agentSymbol, sequenceNumber: sequenceNumber.advanced(by: 1), ordinal: 0)
+            }
             try snapshot.alerts.forEach(from: first, in: stored.transaction) { key, row in
                 if agent != nil, key.agent != snapshot.agentSymbol { return false }
                 if key.sequenceNumber > sequenceNumber { alerts.append((key, try snapshot.names.alert(key, row))) }

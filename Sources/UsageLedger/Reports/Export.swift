@@ -54,7 +54,7 @@ extension Ledger {
         return page
     }
 
-    private func lines(
+    func lines(
         of sequenceNumber: SequenceNumber, _ reader: inout EntryReader, _ snapshot: Snapshot
     ) throws -> [ExportedLine] {
         guard let (entry, recordedAt) = try reader.entry(at: sequenceNumber), let record = entry.usage else {

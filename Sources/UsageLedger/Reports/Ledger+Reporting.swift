@@ -30,6 +30,21 @@ extension Ledger {
     /// The IANA zone whose days an agent's usage is counted in; the ledger's own for nil and for agents without one.
     public func timeZone(of agent: AgentID?) -> TimeZoneRules { shared.declared.withLock { $0.zone(of: agent) } }
 
+    /// The last entry that every answer takes into account. While it stays, and the day does, so do all answers.
+    ///
+    /// - Throws: ``LedgerError``: `damaged`, `inputOutput`.
+    public func lastSequenceNumber() throws(LedgerError) -> SequenceNumber {
+        // In the writer's process the views in memory say it; elsewhere the log is looked at.
+        if shared.state.isWriter { return shared.state.withViews { $0.head } }
+        return try reading(.none) { $0.head }
+    }
+
+    /// The entry that the stored views stand at: what lies behind it is in memory only and is folded again after a crash.
+    public var checkpoint: SequenceNumber { shared.state.withViews { $0.checkpoint } }
+
+    /// The present moment, by the ledger's clock.
+    public var now: Timestamp { options.clock() }
+
     /// The present day of an agent, by the ledger's clock.
     public func today(of agent: AgentID?) -> Day { timeZone(of: agent).day(of: options.clock()) }
 

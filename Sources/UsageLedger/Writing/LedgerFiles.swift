@@ -23,7 +23,8 @@ struct LedgerFiles: Sendable {
         guard errno != EACCES else { throw .system("open the ledger in '\(path)'", EACCES) }
         guard mayCreate else { throw missing }
         guard let contents = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw missing }
-        let own = [ProcessLock.fileName, "lock.mdb"]
+        // Keys can be made for a service whose ledger is still to come.
+        let own = [ProcessLock.fileName, "lock.mdb", "service"]
         guard contents.allSatisfy(own.contains) else {
             throw LedgerError(
                 .notALedger, "'\(path)' has other files in it and no ledger; name a new or an empty directory")

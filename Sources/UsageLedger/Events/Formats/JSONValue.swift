@@ -1,6 +1,6 @@
 /// A JSON text as a tree, for documents that are read once, such as price sheets. Numbers keep their decimal text, so that
 /// no amount goes through binary floating point.
-enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
     /// Members in the order of the text; a key that is given twice is refused.
     case object([Member])
     case array([JSONValue])
@@ -10,9 +10,9 @@ enum JSONValue: Hashable, Sendable {
     case bool(Bool)
     case null
 
-    struct Member: Hashable, Sendable {
-        var key: String
-        var value: JSONValue
+    package struct Member: Hashable, Sendable {
+        package var key: String
+        package var value: JSONValue
     }
 
     /// Reads one JSON value and nothing behind it.
@@ -22,6 +22,17 @@ enum JSONValue: Hashable, Sendable {
         var reader = try JSONReader(bytes)
         self = try Self.value(&reader)
         try reader.finish()
+    }
+
+    /// Reads one JSON value and nothing behind it, at the door.
+    ///
+    /// - Throws: ``LedgerError`` with code ``LedgerError/Code-swift.struct/invalidEvent``, naming the byte at fault.
+    package init(document bytes: [UInt8]) throws(LedgerError) {
+        do throws(FormatFailure) {
+            self = try JSONValue(parsing: bytes)
+        } catch {
+            throw error.ledgerError
+        }
     }
 
     private static func value(_ reader: inout JSONReader) throws(FormatFailure) -> JSONValue {
@@ -55,20 +66,20 @@ enum JSONValue: Hashable, Sendable {
     }
 
     /// The members of an object; nil for another value.
-    var members: [Member]? {
+    package var members: [Member]? {
         if case .object(let members) = self { members } else { nil }
     }
 
-    var elements: [JSONValue]? {
+    package var elements: [JSONValue]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
-    var text: String? {
+    package var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
     /// The decimal text of a number, or of a string that holds one.
-    var decimal: String? {
+    package var decimal: String? {
         switch self {
         case .number(let text), .string(let text): text
         default: nil
@@ -76,5 +87,5 @@ enum JSONValue: Hashable, Sendable {
     }
 
     /// The value of a member. - Complexity: O(members).
-    subscript(key: String) -> JSONValue? { members?.first { $0.key == key }?.value }
+    package subscript(key: String) -> JSONValue? { members?.first { $0.key == key }?.value }
 }

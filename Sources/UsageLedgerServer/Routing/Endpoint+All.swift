@@ -1,0 +1,4 @@
+extension Endpoint {
+    /// The whole contract.
+    static let all: [Endpoint] = health
+}

@@ -1,0 +1,21 @@
+/// A parameter of an endpoint's URL.
+struct EndpointParameter: Sendable {
+    enum Kind: Sendable {
+        case text
+        case words([String])
+        case number(ClosedRange<Int>)
+        /// Several of anything.
+        case list
+        /// A day or a time.
+        case date
+    }
+
+    var name: String
+    var kind: Kind
+    var summary: String
+
+    static let dates = [
+        EndpointParameter(name: "startDate", kind: .date, summary: "The first day, or a time on it."),
+        EndpointParameter(name: "endDate", kind: .date, summary: "The last day, which is included, or a time on it."),
+    ]
+}
