@@ -116,7 +116,7 @@ extension AgentMetrics {
 
 extension UsageSum {
     /// Cost by event, rounded half to even to the picodollar; zero without events.
-    var averageCost: Money {
+    public var averageCost: Money {
         events <= 0 ? .zero : Money(picodollars: Rounding.divideHalfToEven(cost.picodollars, by: Int128(events)))
     }
 }

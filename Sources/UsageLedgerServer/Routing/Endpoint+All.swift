@@ -1,4 +1,14 @@
 extension Endpoint {
     /// The whole contract.
-    static let all: [Endpoint] = health
+    static let all: [Endpoint] = health + reading + reading.compactMap(\.withoutPrefix)
+
+    private static let reading: [Endpoint] = [
+        categories, usage, summary, dashboard, export, systemWideSummary, overview, widgets, alerts, metrics, trends,
+        budgets,
+    ]
+
+    /// Existing clients leave the prefix out, now here, now there.
+    private var withoutPrefix: Endpoint? {
+        path.hasPrefix("/api/") ? at(String(path.dropFirst(4))) : nil
+    }
 }
