@@ -81,8 +81,8 @@ struct SettingReader {
 
     func flag(_ key: String) throws(ConfigurationError) -> Bool {
         switch try text(key) {
-        case nil, "false": return false
-        case "true", "": return true
+        case nil, "false", "0": return false
+        case "true", "1", "": return true
         case let text?: throw ConfigurationError("\(key): '\(text.prefix(40))' is neither true nor false")
         }
     }

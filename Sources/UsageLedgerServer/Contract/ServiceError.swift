@@ -76,6 +76,7 @@ extension ServiceError {
         case .unknownEvent, .unknownBudget, .unknownAlert:
             self.init(status: .notFound, title: "Not found", message: error.message)
         case .queueFull: self = .unavailable("too many events wait for the disk")
+        case .permissionDenied where error.field == "agent": self = .otherAgent
         case .closed: self = .unavailable("the service is ending")
         case .frozen, .diskFull, .mapFull:
             self = .unavailable("the ledger takes no events at the moment: \(error.code)")

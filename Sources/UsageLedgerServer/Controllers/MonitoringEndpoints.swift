@@ -13,7 +13,9 @@ extension Endpoint {
     static let trends = Endpoint(
         method: .get, path: "/api/cost-monitoring/trends/:agentId", summary: "An agent's last days, empty ones too.",
         permission: .role(.read),
-        parameters: [EndpointParameter(name: "days", kind: .number(1...3660), summary: "How many days; 7 if not given.")],
+        parameters: [
+            EndpointParameter(name: "days", kind: .number(1...3660), summary: "How many days; 7 if not given.")
+        ],
         answers: EndpointAnswer.data("Trends", "Day by day, up to today."),
         handling: .report { call in
             let count = try call.query.number("days", in: 1...min(3660, call.limits.rangeDays), default: 7)
@@ -46,7 +48,8 @@ extension Endpoint {
         summary: "An agent's alerts that nobody has acknowledged, the latest first.", permission: .role(.read),
         parameters: [
             EndpointParameter(
-                name: "status", kind: .words(AlertFilter.allCases.map(\.rawValue)), summary: "Which; active if not given.")
+                name: "status", kind: .words(AlertFilter.allCases.map(\.rawValue)),
+                summary: "Which; active if not given.")
         ],
         answers: EndpointAnswer.data("Alerts", "Of several thresholds crossed at once, the highest."),
         handling: .report { call in

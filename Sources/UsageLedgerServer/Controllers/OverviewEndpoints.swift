@@ -29,7 +29,8 @@ extension Endpoint {
         summary: "Parts of the overview by name; one that is not known says so in its place.", permission: .role(.read),
         parameters: [
             period,
-            EndpointParameter(name: "widgets", kind: .list, summary: Widget.allCases.map(\.rawValue).joined(separator: ", ")),
+            EndpointParameter(
+                name: "widgets", kind: .list, summary: Widget.allCases.map(\.rawValue).joined(separator: ", ")),
         ],
         answers: EndpointAnswer.data("Widgets", "Each widget's data."),
         handling: .report { call in
@@ -38,7 +39,8 @@ extension Endpoint {
             var names = try call.query.list("widgets")
             if names.isEmpty { names = Widget.allCases.map(\.rawValue) }
             let overview = try ledger.overview(agent: call.agent, period: period)
-            let recent = names.contains(Widget.recentActivity.rawValue)
+            let recent =
+                names.contains(Widget.recentActivity.rawValue)
                 ? try ledger.recentLines(agent: call.agent, count: 10) : []
             return try call.success { writer in
                 writer.object { writer in

@@ -1,11 +1,13 @@
 extension Endpoint {
     /// The whole contract.
-    static let all: [Endpoint] = health + reading + reading.compactMap(\.withoutPrefix)
+    static let all: [Endpoint] = health + reading + reading.compactMap(\.withoutPrefix) + writing
 
     private static let reading: [Endpoint] = [
         categories, usage, summary, dashboard, export, systemWideSummary, overview, widgets, alerts, metrics, trends,
         budgets,
     ]
+
+    private static let writing: [Endpoint] = [events, cloudEvents, setBudget, removeBudget, acknowledge]
 
     /// Existing clients leave the prefix out, now here, now there.
     private var withoutPrefix: Endpoint? {

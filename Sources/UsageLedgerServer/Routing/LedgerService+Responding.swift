@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import Metrics
 import NIOCore
+import NIOHTTPCompression
 import UsageLedger
 
 extension LedgerService {
@@ -119,6 +120,8 @@ extension LedgerService {
             }
             return answer
         case is NIOTooManyBytesError: return .tooLarge("the body", limitBytes: configuration.limits.bodyBytes)
+        case is NIOHTTPDecompression.DecompressionError:
+            return .invalid("body", "is not what its content encoding says")
         default:
             context.logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
             return .failed
