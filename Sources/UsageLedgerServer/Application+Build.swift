@@ -61,7 +61,9 @@ extension LedgerService {
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil,
                 availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
-            services: [LedgerKeeper(service: self, opening: opening), ChangeWatch(service: self)],
+            services: [
+                LedgerKeeper(service: self, opening: opening), ChangeWatch(service: self), WebhookSender(service: self),
+            ],
             onServerRunning: { channel in
                 let address = channel.localAddress
                 logger.info(

@@ -13,6 +13,7 @@ public final class LedgerService: Sendable {
     let configuration: ServiceConfiguration
     let logger: Logger
     let keys: AccessKeys
+    let webhooks: Webhooks
     let store: ServiceStore
     let limiter: RateLimiter
     /// Events that wait for the disk.
@@ -31,6 +32,7 @@ public final class LedgerService: Sendable {
         self.store = store
         self.logger = logger
         keys = AccessKeys(store)
+        webhooks = Webhooks(store)
         limiter = RateLimiter(perSecond: configuration.limits.requestsPerSecond)
         waitingEvents = Occupancy(limit: configuration.limits.waitingEvents)
         streams = Occupancy(limit: configuration.limits.streams)

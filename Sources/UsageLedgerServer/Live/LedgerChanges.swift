@@ -2,8 +2,15 @@ import Synchronization
 
 /// Tells those who wait for it that the ledger has changed.
 final class LedgerChanges: Sendable {
+    /// Why to look.
+    enum Change: Sendable {
+        case ledger
+        /// Nothing has changed for a while: tells whether the other side is still there.
+        case beat
+    }
+
     private struct State {
-        var continuations: [Int: AsyncStream<Void>.Continuation] = [:]
+        var continuations: [Int: AsyncStream<Change>.Continuation] = [:]
         var nextNumber = 0
         var isFinished = false
     }
@@ -11,7 +18,7 @@ final class LedgerChanges: Sendable {
     private let state = Mutex(State())
 
     /// One element for any number of changes since the last one was taken. Ends when the service does.
-    func follow() -> AsyncStream<Void> {
+    func follow() -> AsyncStream<Change> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
             let number: Int? = state.withLock { state in
                 if state.isFinished { return nil }
@@ -29,8 +36,8 @@ final class LedgerChanges: Sendable {
         }
     }
 
-    func announce() {
-        for continuation in state.withLock({ Array($0.continuations.values) }) { continuation.yield() }
+    func announce(_ change: Change) {
+        for continuation in state.withLock({ Array($0.continuations.values) }) { continuation.yield(change) }
     }
 
     /// Ends every stream, now and from now on.

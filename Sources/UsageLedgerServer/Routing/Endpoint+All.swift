@@ -4,7 +4,7 @@ extension Endpoint {
 
     private static let reading: [Endpoint] = [
         categories, usage, summary, dashboard, export, systemWideSummary, overview, widgets, alerts, metrics, trends,
-        budgets,
+        budgets, stream,
     ]
 
     private static let writing: [Endpoint] = [events, cloudEvents, setBudget, removeBudget, acknowledge]

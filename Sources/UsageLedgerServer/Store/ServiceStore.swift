@@ -1,6 +1,5 @@
 import Foundation
 import LMDB
-import Synchronization
 
 /// What the service keeps for itself: keys, webhooks, and what is still to be delivered. An LMDB environment of its own in
 /// the ledger's directory, which the command line changes while the service runs.
