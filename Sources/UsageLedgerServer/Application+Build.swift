@@ -19,8 +19,9 @@ extension LedgerService {
         var methodsByPath: [String: Set<String>] = [:]
         for endpoint in Endpoint.all {
             methodsByPath[endpoint.path, default: []].insert(endpoint.method.rawValue)
+            let meter = EndpointMeter(registry, method: endpoint.method.rawValue, route: endpoint.path)
             router.on(RouterPath(endpoint.path), method: endpoint.method) { [self] request, context in
-                await respond(endpoint, request, context)
+                await respond(endpoint, request, context, meter)
             }
         }
         for (path, known) in methodsByPath {

@@ -19,6 +19,7 @@ public final class LedgerService: Sendable {
     /// Events that wait for the disk.
     let waitingEvents: Occupancy
     let streams: Occupancy
+    let registry: PrometheusRegistry
     let answers = AnswerCache()
     let changes = LedgerChanges()
     private let tokens: TokenVerifier?
@@ -27,10 +28,14 @@ public final class LedgerService: Sendable {
     /// A service whose ledger is still to be opened.
     ///
     /// - Throws: ``ConfigurationError`` for settings that do not go together, or files that cannot be read.
-    public init(_ configuration: ServiceConfiguration, store: ServiceStore, logger: Logger) async throws {
+    public init(
+        _ configuration: ServiceConfiguration, store: ServiceStore, logger: Logger,
+        registry: PrometheusRegistry = .shared
+    ) async throws {
         self.configuration = configuration
         self.store = store
         self.logger = logger
+        self.registry = registry
         keys = AccessKeys(store)
         webhooks = Webhooks(store)
         limiter = RateLimiter(perSecond: configuration.limits.requestsPerSecond)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Metrics
 import UsageLedger
 import UsageLedgerServer
 
@@ -37,6 +38,7 @@ struct ServerMain {
                 handler.logLevel = level
                 return handler
             }
+            MetricsSystem.bootstrap(PrometheusRegistry.shared)
             let store = try ServiceStore(ledger: configuration.ledger)
             let service = try await LedgerService(
                 configuration, store: store, logger: Logger(label: "usage-ledger-server"))

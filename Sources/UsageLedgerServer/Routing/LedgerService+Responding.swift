@@ -2,14 +2,15 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
-import Metrics
 import NIOCore
 import NIOHTTPCompression
 import UsageLedger
 
 extension LedgerService {
     /// Answers a request to an endpoint. Whatever goes wrong becomes an answer in the envelope.
-    func respond(_ endpoint: Endpoint, _ request: Request, _ context: ServiceRequestContext) async -> Response {
+    func respond(
+        _ endpoint: Endpoint, _ request: Request, _ context: ServiceRequestContext, _ meter: EndpointMeter
+    ) async -> Response {
         let start = ContinuousClock.now
         let response: Response
         do {
@@ -17,12 +18,7 @@ extension LedgerService {
         } catch {
             response = .failure(serviceError(error, context))
         }
-        let labels = [
-            ("method", endpoint.method.rawValue), ("route", endpoint.path), ("status", String(response.status.code)),
-        ]
-        Counter(label: "usage_ledger_http_requests_total", dimensions: labels).increment()
-        Timer(label: "usage_ledger_http_request_duration", dimensions: [("route", endpoint.path)])
-            .recordNanoseconds(Int64(start.duration(to: .now) / .nanoseconds(1)))
+        meter.count(status: response.status.code, start.duration(to: .now))
         return response
     }
 
