@@ -10,7 +10,9 @@ import UnixSignals
 import UsageLedger
 
 extension LedgerService {
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .delete, .patch, .options, .trace]
+    private static let methods: [HTTPRequest.Method] =
+        [.get, .post, .put, .delete, .patch, .options, .trace]
+        + [HTTPRequest.Method("QUERY")].compactMap(\.self)
 
     /// The routes of the contract.
     func router() -> Router<ServiceRequestContext> {

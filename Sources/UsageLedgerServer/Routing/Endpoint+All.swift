@@ -1,6 +1,7 @@
 extension Endpoint {
     /// The whole contract.
-    static let all: [Endpoint] = health + reading + reading.compactMap(\.withoutPrefix) + writing
+    static let all: [Endpoint] =
+        health + reading + reading.compactMap(\.withoutPrefix) + writing
         + [prometheus, openAPI]
 
     private static let reading: [Endpoint] = [

@@ -33,7 +33,8 @@ struct PrometheusText {
     ]
 
     mutating func add(_ kind: Kind, _ name: String, _ labels: String, _ value: Double) {
-        families[name, default: Family(kind: kind)].samples.append("\(name)\(Self.braced(labels)) \(Self.number(value))")
+        families[name, default: Family(kind: kind)].samples.append(
+            "\(name)\(Self.braced(labels)) \(Self.number(value))")
     }
 
     mutating func add(_ name: String, _ labels: String, _ reading: PrometheusHistogram.Reading) {

@@ -104,8 +104,10 @@ extension JSONWriter {
         field("in", "query")
         field("description", parameter.summary)
         switch parameter.kind {
-        case .text, .date: schema(.string)
-        case .words(let words): schema(.words(words))
+        case .text: schema(.string)
+        case .date: schema(.either([.day, .time, .words([""])]))
+        // An empty parameter is as good as none.
+        case .words(let words): schema(.words(words + [""]))
         case .list: schema(.array(.string))
         case .number(let range):
             field("schema") { writer in
@@ -141,7 +143,9 @@ extension JSONWriter {
                 }
             }
             if case .report = endpoint.handling {
-                writer.field("304") { $0.object { $0.field("description", "Nothing has changed since the ETag given.") } }
+                writer.field("304") {
+                    $0.object { $0.field("description", "Nothing has changed since the ETag given.") }
+                }
             }
             if case .open = endpoint.permission { return }
             for (status, summary) in Self.refusals where !statuses.contains(status) {

@@ -2,33 +2,36 @@ import UsageLedger
 
 extension Schema {
     /// What is answered, without the envelope.
-    static let answers: [(String, Schema)] = [
-        ("Text", .string),
-        ("Status", .fields(.field("status", .string))),
-        ("Metadata", .fields(.field("generatedAt", .string))),
-        (
-            "Error",
-            .fields(
-                .field("success", .boolean) + .field("error", .string) + .field("message", .string)
-                    + .field(
-                        "details",
-                        .array(
-                            .fields(.optional("field", .string) + .field("message", .string) + .optional("index", .integer)))
-                    )
-                    + .optional("data", .array(.reference("Receipt"))))
-        ),
-        (
-            "Receipt",
-            .fields(
-                .field("id", .nullable(.string)) + .optional("sequence", .integer)
-                    + .optional("disposition", .words(["recorded", "duplicate"])) + .optional("cost", .string)
-                    + .optional("priced", .boolean) + .optional("error", .string) + .optional("code", .string)
-                    + .optional("field", .string))
-        ),
-        ("Receipts", .array(.reference("Receipt"))),
-        ("Removed", .fields(.field("id", .string) + .field("removed", .boolean))),
-        ("OpenAPI", .object),
-    ] + reports + overviews
+    static let answers: [(String, Schema)] =
+        [
+            ("Text", .string),
+            ("Status", .fields(.field("status", .string))),
+            ("Metadata", .fields(.field("generatedAt", .string))),
+            (
+                "Error",
+                .fields(
+                    .field("success", .boolean) + .field("error", .string) + .field("message", .string)
+                        + .field(
+                            "details",
+                            .array(
+                                .fields(
+                                    .optional("field", .string) + .field("message", .string)
+                                        + .optional("index", .integer)))
+                        )
+                        + .optional("data", .array(.reference("Receipt"))))
+            ),
+            (
+                "Receipt",
+                .fields(
+                    .field("id", .nullable(.string)) + .optional("sequence", .integer)
+                        + .optional("disposition", .words(["recorded", "duplicate"])) + .optional("cost", .string)
+                        + .optional("priced", .boolean) + .optional("error", .string) + .optional("code", .string)
+                        + .optional("field", .string))
+            ),
+            ("Receipts", .array(.reference("Receipt"))),
+            ("Removed", .fields(.field("id", .string) + .field("removed", .boolean))),
+            ("OpenAPI", .object),
+        ] + reports + overviews
 
     private static let sums: [Field] =
         .amount("totalCost") + .amount("totalQuantity") + .field("recordCount", .integer) + .amount("unpricedQuantity")
@@ -52,7 +55,8 @@ extension Schema {
             "Categories",
             .array(
                 .fields(
-                    .field("category_name", .string) + .field("service_provider", text) + .field("pricing_model", .string)
+                    .field("category_name", .string) + .field("service_provider", text)
+                        + .field("pricing_model", .string)
                         + .field("unit", .string) + .field("unit_cost", .nullable(.number))
                         + .field("unit_costExact", text) + .field("rates", .array(.string))
                         + .field("description", .string) + .field("is_active", .boolean)))
@@ -86,7 +90,8 @@ extension Schema {
                 .fields(
                     .field("cursor", .string) + .field("recordedAt", .string) + .field("id", .string)
                         + .field("agent", .string) + .field("lead", text) + .field("operation", .string)
-                        + .field("time", text) + .field("day", .string) + .field("provider", text) + .field("model", text)
+                        + .field("time", text) + .field("day", .string) + .field("provider", text)
+                        + .field("model", text)
                         + .field("category", .string) + .field("usageClass", text) + .amount("quantity")
                         + .field("cost", .nullable(.number)) + .field("costExact", text) + .field("adjusted", .boolean)
                         + .field("context", .map(.string)) + .field("metadata", .nullable(.object))))

@@ -19,7 +19,8 @@ extension Schema {
                 .field("alerts", .array(.reference("Alert")))
                     + .field(
                         "summary",
-                        .fields(.field("total", .integer) + .field("critical", .integer) + .field("warning", .integer))))
+                        .fields(.field("total", .integer) + .field("critical", .integer) + .field("warning", .integer)))
+            )
         ),
         ("Budget", budget),
         ("Budgets", .array(.reference("Budget"))),
@@ -77,7 +78,8 @@ extension Schema {
     private static let alert = Schema.fields(
         .field("id", .string) + .field("agentId", .nullable(.string))
             + .field("type", .words(AlertThreshold.allCases.map(\.rawValue)))
-            + .field("severity", .words(["warning", "critical"])) + .field("title", .string) + .field("message", .string)
+            + .field("severity", .words(["warning", "critical"])) + .field("title", .string)
+            + .field("message", .string)
             + .amount("currentUsage") + .amount("budgetAmount") + .field("usagePercentage", .number)
             + .field("budgetType", .string) + .field("category", .nullable(.string)) + .field("periodStart", .string)
             + .field("createdAt", .string) + .field("status", .words(["active", "acknowledged"]))

@@ -2,7 +2,7 @@ import UsageLedger
 
 /// A JSON schema (2020-12, as OpenAPI 3.1 has it), as much of it as the contract needs.
 indirect enum Schema: Sendable {
-    case string, number, integer, boolean, object, any
+    case string, day, time, number, integer, boolean, object, any
     case words([String])
     case array(Schema)
     case map(Schema)
@@ -21,6 +21,12 @@ indirect enum Schema: Sendable {
         writer.object { writer in
             switch self {
             case .string: writer.field("type", "string")
+            case .day:
+                writer.field("type", "string")
+                writer.field("format", "date")
+            case .time:
+                writer.field("type", "string")
+                writer.field("format", "date-time")
             case .number: writer.field("type", "number")
             case .integer: writer.field("type", "integer")
             case .boolean: writer.field("type", "boolean")
