@@ -25,7 +25,13 @@ struct LedgerOptions: ParsableArguments {
 
     /// Opens the ledger for writing; it must be there.
     func openForWriting() async throws(LedgerError) -> Ledger {
-        try await Ledger.open(at: directory, options: Ledger.Options(createsIfMissing: false))
+        do {
+            return try await Ledger.open(at: directory, options: Ledger.Options(createsIfMissing: false))
+        } catch {
+            guard error.code == .locked, error.message.contains("usage-ledger-server") else { throw error }
+            throw LedgerError(
+                .locked, error.message + ". record, import and budget can go through the service: --server URL")
+        }
     }
 
     /// Opens the ledger for writing, lets `body` write, and closes it whatever happens.

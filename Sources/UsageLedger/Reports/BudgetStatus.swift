@@ -9,6 +9,12 @@ public struct BudgetStatus: Hashable, Sendable {
     public var periodStart: Day
     public var spent: Money
 
+    package init(budget: Budget, periodStart: Day, spent: Money) {
+        self.budget = budget
+        self.periodStart = periodStart
+        self.spent = spent
+    }
+
     /// What is left of the amount; negative once it is exceeded.
     public var remaining: Money { budget.amount - spent }
 

@@ -15,4 +15,14 @@ public struct Receipt: Hashable, Sendable {
     public var cost: Money
     /// Whether every line has a price. What is unpriced is not zero: it waits for a rate.
     public var isPriced: Bool
+
+    package init(
+        id: EventID, sequenceNumber: SequenceNumber, disposition: Disposition, cost: Money, isPriced: Bool
+    ) {
+        self.id = id
+        self.sequenceNumber = sequenceNumber
+        self.disposition = disposition
+        self.cost = cost
+        self.isPriced = isPriced
+    }
 }

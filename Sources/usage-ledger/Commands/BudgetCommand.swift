@@ -13,6 +13,7 @@ struct BudgetCommand: AsyncParsableCommand {
 
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var whose: BudgetIdentityOptions
+        @OptionGroup var remote: ServerOptions
 
         @Option(
             help: ArgumentHelp("What may be spent in each period.", valueName: "amount"), transform: ArgumentText.money)
@@ -28,9 +29,15 @@ struct BudgetCommand: AsyncParsableCommand {
             let budget = Budget(
                 agent: whose.agent, category: whose.category, period: whose.period, amount: amount,
                 warningPercent: warning, criticalPercent: critical)
-            let (status, currency) = try await ledger.withWriter { ledger in
-                try await ledger.set(budget)
-                return (try ledger.budgets(agent: budget.agent).filter { $0.budget == budget }, ledger.currency)
+            let status: [BudgetStatus]
+            let currency: String
+            if let server = remote.server {
+                (status, currency) = ([try await server.set(budget)], "")
+            } else {
+                (status, currency) = try await ledger.withWriter { ledger in
+                    try await ledger.set(budget)
+                    return (try ledger.budgets(agent: budget.agent).filter { $0.budget == budget }, ledger.currency)
+                }
             }
             try ledger.print {
                 $0.fields(ofBudgets: status)
@@ -65,10 +72,15 @@ struct BudgetCommand: AsyncParsableCommand {
 
         @OptionGroup var ledger: LedgerOptions
         @OptionGroup var whose: BudgetIdentityOptions
+        @OptionGroup var remote: ServerOptions
 
         func run() async throws {
-            try await ledger.withWriter { ledger in
-                try await ledger.removeBudget(agent: whose.agent, category: whose.category, period: whose.period)
+            if let server = remote.server {
+                try await server.removeBudget(agent: whose.agent, category: whose.category, period: whose.period)
+            } else {
+                try await ledger.withWriter { ledger in
+                    try await ledger.removeBudget(agent: whose.agent, category: whose.category, period: whose.period)
+                }
             }
             try ledger.print { writer in
                 writer.field("removed") { writer in

@@ -25,8 +25,12 @@ struct ImportCommand: AsyncParsableCommand {
     var files: [String]
 
     @OptionGroup var options: ImportOptions
+    @OptionGroup var remote: ServerOptions
 
     func validate() throws {
+        if remote.url != nil, options.onError == .stop {
+            throw ValidationError("over --server each row stands for itself: add --on-error skip")
+        }
         for file in files { _ = try options.format(of: file) }
         if options.idPrefix != nil, files.count > 1 {
             throw ValidationError("--id-prefix is for one file: two rows of the same number would have the same id")
@@ -50,29 +54,35 @@ struct ImportCommand: AsyncParsableCommand {
         }
         let clock = ContinuousClock()
         let start = clock.now
-        let writer = try await ledger.openForWriting()
+        let server = remote.server
+        let writer = server == nil ? try await ledger.openForWriting() : nil
         var tally = ImportTally()
         var failure: (any Error)?  // told after what was recorded all the same
         do {
-            try await importFiles(into: writer, mapping, &tally)
+            guard let target = server.map(BatchRecorder.Target.server) ?? writer.map(BatchRecorder.Target.ledger) else {
+                preconditionFailure("there is one of the two")
+            }
+            try await importFiles(into: target, mapping, &tally)
         } catch {
             failure = error
         }
         do {
-            try await writer.close()
+            try await writer?.close()
         } catch {
             failure = failure ?? error
         }
         try ledger.print {
             $0.fields(of: tally)
         } orText: {
-            tally.inWords(writer.currency) + "; \((clock.now - start).inWords).\n"
+            tally.inWords(writer?.currency ?? "") + "; \((clock.now - start).inWords).\n"
         }
         if let failure { throw failure }
         if tally.rejected > 0 { throw ExitCode.failure }
     }
 
-    private func importFiles(into ledger: Ledger, _ mapping: CSVMapping, _ tally: inout ImportTally) async throws {
+    private func importFiles(
+        into target: BatchRecorder.Target, _ mapping: CSVMapping, _ tally: inout ImportTally
+    ) async throws {
         let rejects = options.rejects.map(RejectsFile.init)
         var rejections = 0
         defer {
@@ -83,7 +93,7 @@ struct ImportCommand: AsyncParsableCommand {
         for file in files {
             var fileImport = FileImport(
                 file: file, format: try options.format(of: file), mapping: mapping,
-                recorder: BatchRecorder(ledger: ledger, onError: options.onError), rejects: rejects)
+                recorder: BatchRecorder(target: target, onError: options.onError), rejects: rejects)
             if options.onError == .skip {
                 fileImport.tell = { rejection in
                     rejections += 1

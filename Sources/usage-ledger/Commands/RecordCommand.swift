@@ -14,6 +14,7 @@ struct RecordCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var remote: ServerOptions
 
     @Option(help: ArgumentHelp("The account that the usage is charged to.", valueName: "agent"))
     var agent: AgentID
@@ -51,15 +52,24 @@ struct RecordCommand: AsyncParsableCommand {
         try used.check()
     }
 
+    /// Records the event; the service does not say what the ledger's currency is.
+    private func record(_ event: UsageEvent) async throws -> (Receipt, currency: String) {
+        if let server = remote.server {
+            guard let result = try await server.recordEach([event]).first else {
+                preconditionFailure("one result an event")
+            }
+            return (try result.get(), "")
+        }
+        return try await ledger.withWriter { ledger in (try await ledger.record(event), ledger.currency) }
+    }
+
     func run() async throws {
         var draft = try used.event(id: id, agent: agent, operation: operation)
         draft.lead = lead
         draft.time = time
         draft.metadata = try metadata
         let event = draft
-        let (receipt, currency) = try await ledger.withWriter { ledger in
-            (try await ledger.record(event), ledger.currency)
-        }
+        let (receipt, currency) = try await record(event)
         try ledger.print { writer in
             writer.field("id", receipt.id)
             writer.field("sequence", receipt.sequenceNumber.rawValue)

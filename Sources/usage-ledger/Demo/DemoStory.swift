@@ -68,7 +68,7 @@ struct DemoStory {
             let format: EventFormat = file.hasSuffix(".csv") ? .csv : .ndjson
             let fileImport = FileImport(
                 file: fixtures.path(of: file), format: format, mapping: CSVMapping(),
-                recorder: BatchRecorder(ledger: ledger, onError: .stop))
+                recorder: BatchRecorder(target: .ledger(ledger), onError: .stop))
             if let rejection = try await fileImport.run(into: &tally) {
                 throw CommandFailure(rejection.inWords(file: fixtures.path(of: file)))
             }

@@ -2,7 +2,13 @@ import UsageLedger
 
 /// Records batches, and says what became of every row.
 struct BatchRecorder: Sendable {
-    let ledger: Ledger
+    /// What takes the events.
+    enum Target: Sendable {
+        case ledger(Ledger)
+        case server(RemoteLedger)
+    }
+
+    let target: Target
     let onError: OnError
 
     /// What became of one batch.
@@ -12,18 +18,20 @@ struct BatchRecorder: Sendable {
         /// In the order of the file. Where the import stops at the first, just that one.
         var rejections: [Rejection] = []
         /// What kept the ledger from taking events at all.
-        var failure: LedgerError?
+        var failure: (any Error)?
     }
 
     func record(_ batch: ImportBatch) async -> Outcome {
-        switch onError {
-        case .stop: await recordUntilFirstFault(batch)
-        case .skip: await recordEach(batch)
+        switch (target, onError) {
+        case (.ledger(let ledger), .stop): await recordUntilFirstFault(batch, in: ledger)
+        case (.ledger(let ledger), .skip):
+            await recordEach(batch) { events throws(LedgerError) in try await ledger.recordEach(events) }
+        case (.server(let server), _): await recordEach(batch, server.recordEach)
         }
     }
 
     /// Records the events before the first fault, and none after it.
-    private func recordUntilFirstFault(_ batch: ImportBatch) async -> Outcome {
+    private func recordUntilFirstFault(_ batch: ImportBatch, in ledger: Ledger) async -> Outcome {
         var outcome = Outcome()
         var fault = batch.rejections.first
         var count = batch.events.count
@@ -46,11 +54,13 @@ struct BatchRecorder: Sendable {
     }
 
     /// Records each event that can be.
-    private func recordEach(_ batch: ImportBatch) async -> Outcome {
+    private func recordEach(
+        _ batch: ImportBatch, _ record: ([UsageEvent]) async throws -> [Result<Receipt, LedgerError>]
+    ) async -> Outcome {
         var outcome = Outcome()
         outcome.rejections = batch.rejections
-        do throws(LedgerError) {
-            for (index, result) in try await ledger.recordEach(batch.events).enumerated() {
+        do {
+            for (index, result) in try await record(batch.events).enumerated() {
                 switch result {
                 case .success(let receipt): outcome.tally.add(receipt)
                 case .failure(let error) where error.isAboutEvent:

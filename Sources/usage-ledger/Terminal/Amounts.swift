@@ -21,7 +21,8 @@ extension Money {
     /// Rounded to cents, and the exact amount where it differs: `0.08 USD (exactly 0.081)`.
     func inWords(_ currency: String) -> String {
         let exact = exactUnlessCents
-        return "\(inCents) \(currency)" + (exact.isEmpty ? "" : " (exactly \(exact))")
+        // A service does not say which currency its ledger has.
+        return inCents + (currency.isEmpty ? "" : " \(currency)") + (exact.isEmpty ? "" : " (exactly \(exact))")
     }
 }
 
