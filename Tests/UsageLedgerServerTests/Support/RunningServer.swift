@@ -26,7 +26,7 @@ final class RunningServer: @unchecked Sendable {  // `Process` is locked inside;
     private(set) var url = ""
 
     /// Starts it and waits until it is ready.
-    init(_ arguments: String..., ledger: String? = nil, trusting: Bool = false) async throws {
+    init(_ arguments: String..., ledger: String? = nil) async throws {
         let ledger =
             ledger ?? FileManager.default.temporaryDirectory.appending(path: "server-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: ledger, withIntermediateDirectories: true)
@@ -35,7 +35,7 @@ final class RunningServer: @unchecked Sendable {  // `Process` is locked inside;
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         let output = try FileHandle(forWritingTo: URL(filePath: log))
         process.executableURL = Self.directory.appending(path: "usage-ledger-server")
-        process.arguments = ["--ledger", ledger, "--port", "0"] + arguments
+        process.arguments = ["--ledger", ledger] + (arguments.contains("--port") ? [] : ["--port", "0"]) + arguments
         process.environment = ["PATH": "/usr/bin:/bin"]
         process.standardError = output
         process.standardOutput = output
