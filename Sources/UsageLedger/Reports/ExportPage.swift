@@ -41,9 +41,8 @@ public struct ExportPage: Sendable {
 
 extension Ledger {
     /// The lines of up to so many events of an agent, as ``export(agent:days:_:)`` orders them: for those who give them to
-    /// somebody slow, and must not hold a read transaction meanwhile.
+    /// somebody slow, and must not hold a read transaction meanwhile. Begins behind `place`, at the start for nil.
     ///
-    /// - Parameter place: behind which line to begin; nil for the start.
     /// - Throws: ``LedgerError``: `damaged`, `inputOutput`.
     /// - Complexity: O(lines given + log n).
     public func exportPage(
@@ -81,20 +80,27 @@ extension Ledger {
     }
 
     /// An agent's latest usage lines, the latest first, by day and by their place in the log within a day. Lines of voided
-    /// and replaced events are left out.
+    /// and replaced events are left out; at most 64 times as many events are looked at.
     ///
     /// - Throws: ``LedgerError``: `damaged`, `inputOutput`.
     /// - Complexity: O(`count` + log n), and the rows of the agent folded since the checkpoint.
     public func recentLines(agent: AgentID, count: Int) throws(LedgerError) -> [ExportedLine] {
         try reading(.agent(agent)) { snapshot in
             let stored = snapshot.stored
-            let newest = try snapshot.events?.newest(count, in: stored.transaction) ?? []
-            var reader = EntryReader(shared.files.log, stored)
-            var recent: [ExportedLine] = []
-            for (_, number) in newest where recent.count < count {
-                recent += try lines(of: number, &reader, snapshot).filter { !$0.isAdjusted }
+            // Voided ones among the latest make room for earlier ones; a run of them that never ends does not.
+            var looked = count
+            while true {
+                let newest = try snapshot.events?.newest(looked, in: stored.transaction) ?? []
+                var reader = EntryReader(shared.files.log, stored)
+                var recent: [ExportedLine] = []
+                for (_, number) in newest where recent.count < count {
+                    recent += try lines(of: number, &reader, snapshot).filter { !$0.isAdjusted }
+                }
+                if recent.count >= count || newest.count < looked || looked >= count * 64 {
+                    return Array(recent.prefix(count))
+                }
+                looked *= 4
             }
-            return Array(recent.prefix(count))
         }
     }
 }

@@ -11,6 +11,19 @@ extension Ledger {
         }
     }
 
+    /// Adds usage up as several queries about the same agent ask, all at one moment: their totals go together, whatever is
+    /// recorded meanwhile.
+    ///
+    /// - Throws: ``LedgerError``: `damaged`, `inputOutput`.
+    /// - Complexity: O(rows of the agents and days asked for), for each query.
+    public func reports(_ queries: [UsageQuery]) throws(LedgerError) -> [UsageReport] {
+        guard let first = queries.first else { return [] }
+        precondition(queries.allSatisfy { $0.agent == first.agent }, "queries of one moment are about one agent")
+        return try reading(first.agent.map(Snapshot.Subject.agent) ?? .allAgents) { snapshot in
+            try queries.map { try report($0, snapshot) }
+        }
+    }
+
     func report(_ query: UsageQuery, _ snapshot: Snapshot) throws -> UsageReport {
         try reports([query], snapshot)[0]
     }

@@ -18,21 +18,15 @@ extension Endpoint {
             let categories = try call.query.names("costCategories", as: CategoryName.self)
             let operations = try call.query.names("operationTypes", as: OperationName.self)
             let days = try call.days()
-            func report(_ grouping: UsageGrouping?) throws -> UsageReport {
-                try ledger.report(
+            let groupings: [UsageGrouping] = [.category, .operation] + (groupBy.map { [$0.grouping] } ?? [])
+            let reports = try ledger.reports(
+                groupings.map { grouping in
                     UsageQuery(
                         agent: call.agent, days: days, categories: categories, operations: operations,
-                        groupedBy: grouping))
-            }
-            // Three readings of a ledger that goes on: one that something came between is made again.
-            var byCategory: UsageReport
-            var byOperation: UsageReport
-            var grouped: UsageReport?
-            repeat {
-                byCategory = try report(.category)
-                byOperation = try report(.operation)
-                grouped = try groupBy.map { try report($0.grouping) }
-            } while byCategory.total != byOperation.total || grouped.map { $0.total != byCategory.total } ?? false
+                        groupedBy: grouping)
+                })
+            let (byCategory, byOperation) = (reports[0], reports[1])
+            let grouped = groupBy == nil ? nil : reports.last
             return try call.success { writer in
                 writer.object { writer in
                     writer.field("summary") { writer in
