@@ -52,10 +52,11 @@ extension Ledger {
         return try reading(.agent(agent)) { snapshot in
             var numbers: [(day: Day, sequenceNumber: SequenceNumber)] = []
             let stored = snapshot.stored
-            // The event itself comes again: some of its lines may be still to give.
+            // The event itself comes again where some of its lines may be still to give.
             var start: (day: Day, sequenceNumber: SequenceNumber)?
             if let place, place.sequenceNumber > .zero {
-                start = (place.day, SequenceNumber(place.sequenceNumber.rawValue - 1))
+                let behind = place.line == .max ? 0 : UInt64(1)
+                start = (place.day, SequenceNumber(place.sequenceNumber.rawValue - behind))
             }
             try snapshot.events?.forEach(
                 in: days ?? Day.earliest...Day.latest, after: start, in: stored.transaction
