@@ -49,7 +49,7 @@ extension Ledger {
         agent: AgentID, days: ClosedRange<Day>? = nil, after place: ExportPlace? = nil, events: Int = 500
     ) throws(LedgerError) -> ExportPage {
         precondition(events > 0, "a page has at least one event")
-        return try reading(.agent(agent)) { snapshot in
+        return try reading(.events(of: agent)) { snapshot in
             var numbers: [(day: Day, sequenceNumber: SequenceNumber)] = []
             let stored = snapshot.stored
             // The event itself comes again where some of its lines may be still to give.
@@ -86,7 +86,7 @@ extension Ledger {
     /// - Throws: ``LedgerError``: `damaged`, `inputOutput`.
     /// - Complexity: O(`count` + log n), and the rows of the agent folded since the checkpoint.
     public func recentLines(agent: AgentID, count: Int) throws(LedgerError) -> [ExportedLine] {
-        try reading(.agent(agent)) { snapshot in
+        try reading(.events(of: agent)) { snapshot in
             let stored = snapshot.stored
             // Voided ones among the latest make room for earlier ones; a run of them that never ends does not.
             var looked = count

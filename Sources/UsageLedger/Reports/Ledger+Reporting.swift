@@ -20,7 +20,7 @@ extension Ledger {
         guard let first = queries.first else { return [] }
         precondition(queries.allSatisfy { $0.agent == first.agent }, "queries of one moment are about one agent")
         return try reading(first.agent.map(Snapshot.Subject.agent) ?? .allAgents) { snapshot in
-            try queries.map { try report($0, snapshot) }
+            try reports(queries, snapshot)
         }
     }
 
@@ -28,10 +28,17 @@ extension Ledger {
         try reports([query], snapshot)[0]
     }
 
-    /// Reports about the same agent, or about all agents together, from one walk over the rows.
+    /// Reports about the same agent, or about all agents, from one walk over the rows; those that tell agents apart, which
+    /// have rows of their own, from a walk each.
     func reports(_ queries: [UsageQuery], _ snapshot: Snapshot) throws -> [UsageReport] {
-        var builder = ReportBuilder(queries, snapshot)
-        return try builder.reports(currency: currency)
+        let currency = currency
+        var together = ReportBuilder(queries.filter { !$0.tellsAgentsApart }, snapshot)
+        var reports = try together.reports(currency: currency)[...]
+        return try queries.map { query in
+            guard query.tellsAgentsApart else { return reports.removeFirst() }
+            var alone = ReportBuilder([query], snapshot)
+            return try alone.reports(currency: currency)[0]
+        }
     }
 
     /// The currency of all amounts.
@@ -71,4 +78,9 @@ extension Ledger {
             throw LedgerError.wrapping(error)
         }
     }
+}
+
+extension UsageQuery {
+    /// Whether rows of single agents are needed: elsewhere those of all agents together say as much.
+    var tellsAgentsApart: Bool { agent == nil && grouping == .agent }
 }

@@ -20,7 +20,7 @@ struct ReportBuilder {
         }
         let stored = snapshot.stored
         let names = names
-        if lanes.contains(where: { $0.query.agent == nil && $0.query.grouping == .agent }) {
+        if lanes.contains(where: \.query.tellsAgentsApart) {
             precondition(lanes.count == 1, "a report by agent has rows of its own")
             try snapshot.summaries.forEachAgentRow(days: first...last, in: stored.transaction) { key, row in
                 try lanes[0].add(key, row, names)
