@@ -1,6 +1,6 @@
 /// Reads usage events from the records of one CSV file, whose header says what each column holds.
 struct EventCSV {
-    private struct Column {
+    struct Column {
         /// The place in the row, from 0.
         var index: Int
         var field: CSVField
@@ -8,12 +8,12 @@ struct EventCSV {
         var constant: [UInt8]?
     }
 
-    private let columns: [Column]
+    let columns: [Column]
     /// Values of fields that have no column.
     private let constants: [(field: CSVField, value: [UInt8])]
-    private let headerCount: Int
-    private let idPrefix: String?
-    private let zone: TimeZoneRules
+    let headerCount: Int
+    let idPrefix: String?
+    let zone: TimeZoneRules
     private var record = CSVRecord()
 
     /// Prepares for the rows below `header`.
@@ -77,6 +77,15 @@ struct EventCSV {
         try parts.complete(&draft)
         if let idPrefix { draft.id = EventID("\(idPrefix)-\(row)") }
         return try draft.event()
+    }
+
+    /// Reads the constants alone; false where they are only a part of what columns make together.
+    func readPlainConstants(into draft: inout EventDraft) throws(FormatFailure) -> Bool {
+        var parts = RowParts()
+        for (field, value) in constants {
+            try read(field, value, 0..<value.count, into: &draft, &parts)
+        }
+        return parts.category == nil && parts.quantity == nil && parts.metadata.isEmpty
     }
 
     /// What several columns of a row make together.

@@ -19,11 +19,15 @@ public struct EventFileReader: ~Copyable, Sendable {
     public let csvHeader: [UInt8]?
 
     private var cutter: RecordCutter
-    private var csv: EventCSV?
+    private let csv: EventCSV?
     private var row = 0
-    /// Events of a CloudEvents batch that are still to be given, last one first.
-    private var batch: [[UInt8]] = []
-    private var batchLine = 0
+    /// What the file could not be read on for; told once the records before it are given.
+    private var failure: LedgerError?
+
+    /// What ``next()`` gives records of, and decodes them with.
+    private var batch = EventFileBatch()
+    private var nextOfBatch = 0
+    private var decoder: EventDecoder?
 
     /// Opens the file at `path`, or standard input for `-`.
     ///
@@ -35,15 +39,19 @@ public struct EventFileReader: ~Copyable, Sendable {
     public init(path: String, format: EventFormat, mapping: CSVMapping = CSVMapping()) throws(LedgerError) {
         var cutter = try RecordCutter(try InputFile(path: path), hasQuotes: format == .csv)
         var header: [UInt8]?
+        var csv: EventCSV?
         if format == .csv {
-            guard let record = try cutter.next(), !record.isTooLong, !record.bytes.isEmpty else {
+            guard let record = try cutter.next(), !record.isTooLong, !record.range.isEmpty else {
                 throw LedgerError(
                     .invalidArgument, "header: '\(path)' does not start with a header row", field: "header")
             }
-            header = record.bytes
-            csv = try EventCSV(header: record.bytes, mapping: mapping)
+            let bytes = Array(cutter.takeBytes()[record.range])
+            header = bytes
+            csv = try EventCSV(header: bytes, mapping: mapping)
         }
         self.format = format
+        self.csv = csv
+        bytesRead = cutter.bytesRead
         self.cutter = cutter
         csvHeader = header
     }
@@ -52,86 +60,91 @@ public struct EventFileReader: ~Copyable, Sendable {
     ///
     /// - Throws: ``LedgerError`` with code ``LedgerError/Code-swift.struct/inputOutput`` when the file cannot be read on.
     public mutating func next() throws(LedgerError) -> EventFileRecord? {
-        while true {
-            if let event = batch.popLast() {
-                return decoded(event, line: batchLine, CloudEvents.decodeRecord)
-            }
-            guard let record = try cutter.next() else { return nil }
-            if record.isTooLong { return tooLong(record) }
-            switch format {
-            case .ndjson:
-                if Self.isBlank(record.bytes) { continue }
-                return decoded(record.bytes, line: record.line) { bytes throws(FormatFailure) in
-                    try EventJSON.decodeRecord(bytes)
-                }
-            case .csv:
-                if record.bytes.isEmpty { continue }
-                return decodedCSV(record)
-            case .cloudevents:
-                guard let first = record.bytes.first(where: { !Self.isWhiteSpace($0) }) else { continue }
-                if first != UInt8(ascii: "[") {
-                    return decoded(record.bytes, line: record.line, CloudEvents.decodeRecord)
-                }
-                if let refused = openBatch(record) { return refused }
-            }
+        if nextOfBatch == batch.count {
+            guard let next = try nextBatch(of: Self.recordsAtHand, isFilling: false) else { return nil }
+            batch = next
+            nextOfBatch = 0
         }
+        let index = nextOfBatch
+        nextOfBatch += 1
+        bytesRead = batch.places[index].fileEnd
+        if nextOfBatch == batch.count { bytesRead = cutter.bytesRead }
+        var decoder = self.decoder.take() ?? makeDecoder()
+        var events: [UsageEvent] = []
+        let fault = decoder.decode(index, of: batch, into: &events)
+        self.decoder = decoder
+        return EventFileRecord(
+            line: batch.line(index), row: batch.row(index), column: fault?.column, raw: batch.raw(index),
+            result: fault.map { .failure($0.error) } ?? .success(events[0]))
     }
 
     /// Bytes of the file that the records so far have taken, for showing progress.
-    public var bytesRead: Int { cutter.bytesRead }
+    public private(set) var bytesRead: Int
 
     /// The file's length in bytes, or nil when it is not known, as for a pipe.
     public var totalBytes: Int? { cutter.totalBytes }
 
-    // MARK: Records
+    // MARK: Batches
 
-    private mutating func decoded(
-        _ bytes: [UInt8], line: Int, _ decode: ([UInt8]) throws(FormatFailure) -> UsageEvent
-    ) -> EventFileRecord {
-        row += 1
-        do throws(FormatFailure) {
-            return EventFileRecord(line: line, row: row, column: nil, raw: bytes, result: .success(try decode(bytes)))
-        } catch {
-            return refused(bytes, line: line, error)
-        }
+    private static let recordsAtHand = 1000
+    /// A batch ends with the record that goes beyond so many bytes, however few there are: 4 MiB.
+    private static let batchBytes = 4 << 20
+
+    /// Decodes the batches of this file.
+    package func makeDecoder() -> EventDecoder { EventDecoder(format: format, csv: csv) }
+
+    /// Up to `largest` records that follow, not decoded; nil at the end of the file. Not to be mixed with ``next()``.
+    ///
+    /// What keeps the file from being read on is thrown once the records before it are given.
+    package mutating func nextBatch(of largest: Int) throws(LedgerError) -> EventFileBatch? {
+        try nextBatch(of: largest, isFilling: true)
     }
 
-    private mutating func decodedCSV(_ record: RecordCutter.Record) -> EventFileRecord {
-        row += 1
-        do throws(FormatFailure) {
-            guard let event = try csv?.decode(record.bytes, row: row) else {
-                preconditionFailure("a CSV file is read without its header")
+    /// - Parameter isFilling: whether to wait for bytes as long as there is room, or only for the first record.
+    private mutating func nextBatch(of largest: Int, isFilling: Bool) throws(LedgerError) -> EventFileBatch? {
+        var places: [EventFileBatch.Place] = []
+        places.reserveCapacity(largest)
+        do throws(LedgerError) {
+            if let failure = failure.take() { throw failure }
+            while places.count < largest, cutter.bytesAtHand < Self.batchBytes || places.isEmpty,
+                let record = try cutter.next(isFilling: isFilling || places.isEmpty)
+            {
+                place(record, in: &places)
+                if places.isEmpty, cutter.bytesAtHand >= Self.batchBytes { _ = cutter.takeBytes() }
             }
-            return EventFileRecord(line: record.line, row: row, column: nil, raw: record.bytes, result: .success(event))
         } catch {
-            return refused(record.bytes, line: record.line, error)
+            if places.isEmpty { throw error }
+            failure = error
         }
-    }
-
-    /// Takes the events of a batch; a batch that is no JSON is refused as a whole.
-    private mutating func openBatch(_ record: RecordCutter.Record) -> EventFileRecord? {
-        do throws(FormatFailure) {
-            batch = try CloudEvents.elements(ofBatch: record.bytes).reversed().map { Array(record.bytes[$0]) }
-            batchLine = record.line
+        if places.isEmpty {
+            bytesRead = cutter.bytesRead
             return nil
-        } catch {
+        }
+        return EventFileBatch(bytes: cutter.takeBytes(), places: places)
+    }
+
+    /// Adds the events of a record: none of a blank line, several of a batch.
+    private mutating func place(_ record: RecordCutter.Record, in places: inout [EventFileBatch.Place]) {
+        func add(_ range: Range<Int>, _ kind: EventFileBatch.Place.Kind = .event) {
             row += 1
-            return refused(record.bytes, line: record.line, error)
+            places.append(
+                EventFileBatch.Place(range: range, line: record.line, row: row, fileEnd: record.fileEnd, kind: kind))
+        }
+        if record.isTooLong { return add(record.range, .tooLong) }
+        switch format {
+        case .ndjson: if cutter.firstVisibleByte(of: record) != nil { add(record.range) }
+        case .csv: if !record.range.isEmpty { add(record.range) }
+        case .cloudevents:
+            guard let first = cutter.firstVisibleByte(of: record) else { return }
+            guard first == UInt8(ascii: "[") else { return add(record.range) }
+            // A batch that is no JSON is refused as a whole.
+            guard let elements = try? CloudEvents.elements(ofBatch: cutter.bytes(of: record)) else {
+                return add(record.range, .brokenBatch)
+            }
+            for element in elements {
+                let start = record.range.lowerBound
+                add(start + element.lowerBound..<start + element.upperBound)
+            }
         }
     }
-
-    private mutating func tooLong(_ record: RecordCutter.Record) -> EventFileRecord {
-        row += 1
-        let hint = format == .csv ? "; is a quote not closed?" : ""
-        let clause = "the record is longer than \(RecordCutter.recordBytes) bytes\(hint)"
-        return refused(record.bytes, line: record.line, FormatFailure(.refused(clause)))
-    }
-
-    private func refused(_ bytes: [UInt8], line: Int, _ failure: FormatFailure) -> EventFileRecord {
-        EventFileRecord(line: line, row: row, column: failure.column, raw: bytes, result: .failure(failure.ledgerError))
-    }
-
-    private static func isBlank(_ bytes: [UInt8]) -> Bool { bytes.allSatisfy(isWhiteSpace) }
-
-    private static func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 }

@@ -40,8 +40,10 @@ public enum EventJSON {
     }
 
     /// Reads one event, and says where it is at fault.
-    static func decodeRecord(_ bytes: [UInt8], defaultID: EventID? = nil) throws(FormatFailure) -> UsageEvent {
-        var reader = try JSONReader(bytes)
+    static func decodeRecord(
+        _ bytes: [UInt8], in range: Range<Int>? = nil, defaultID: EventID? = nil
+    ) throws(FormatFailure) -> UsageEvent {
+        var reader = try JSONReader(bytes, in: range)
         var draft = EventDraft()
         try readObject(from: &reader) { field, reader throws(FormatFailure) in
             try read(field, into: &draft, from: &reader)
