@@ -19,15 +19,7 @@ extension Ledger {
     @discardableResult
     public func record(_ events: [UsageEvent]) async throws(LedgerError) -> [Receipt] {
         if events.isEmpty { return [] }
-        try checkBatch(events)
-        let prepared: PreparedEvents
-        do throws(LedgerError) {
-            prepared = try prepare(events, isAtomic: true)
-        } catch {
-            shared.metrics.rejected(events.count)
-            throw error
-        }
-        let outcome = try await outcome(of: prepared, isAtomic: true)
+        let outcome = try await outcome(of: try prepareAll(events), isAtomic: true)
         var receipts: [Receipt] = []
         receipts.reserveCapacity(events.count)
         for (place, event) in events.enumerated() {
@@ -88,7 +80,18 @@ extension Ledger {
         options.onHandOverFailure?(event, error)
     }
 
-    private func checkBatch(_ events: [UsageEvent]) throws(LedgerError) {
+    /// Checks, prices and encodes events that are to be recorded all or none.
+    func prepareAll(_ events: [UsageEvent]) throws(LedgerError) -> PreparedEvents {
+        try checkBatch(events)
+        do throws(LedgerError) {
+            return try prepare(events, isAtomic: true)
+        } catch {
+            shared.metrics.rejected(events.count)
+            throw error
+        }
+    }
+
+    func checkBatch(_ events: [UsageEvent]) throws(LedgerError) {
         guard Limits.eventsPerBatch.contains(events.count) else {
             throw .invalidArgument("events", "\(events.count) events at once; at most 1000000 are allowed")
         }
@@ -97,7 +100,7 @@ extension Ledger {
     /// Checks, prices and encodes events on the caller's side.
     ///
     /// - Throws: ``LedgerError`` of the first event at fault, with its index, where they are recorded all or none.
-    private func prepare(_ events: [UsageEvent], isAtomic: Bool) throws(LedgerError) -> PreparedEvents {
+    func prepare(_ events: [UsageEvent], isAtomic: Bool) throws(LedgerError) -> PreparedEvents {
         let declared = shared.declared.withLock { $0 }
         let now = options.clock()
         var preparer = BatchPreparer(
@@ -117,7 +120,7 @@ extension Ledger {
     }
 
     /// Gives prepared events to the writer and waits for what becomes of them.
-    private func outcome(of events: PreparedEvents, isAtomic: Bool) async throws(LedgerError) -> RecordOutcome {
+    func outcome(of events: PreparedEvents, isAtomic: Bool) async throws(LedgerError) -> RecordOutcome {
         let writer = try requireWriter()
         if events.count == 0 { return RecordOutcome(capacity: 0) }
         let outcome: RecordOutcome? = await withCheckedContinuation { continuation in

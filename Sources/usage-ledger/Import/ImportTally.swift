@@ -12,6 +12,13 @@ struct ImportTally: Sendable {
 
     var read: Int { recorded + duplicates + rejected }
 
+    mutating func add(_ sums: Ledger.BatchSums) {
+        recorded += sums.recorded
+        duplicates += sums.duplicates
+        unpriced += sums.unpriced
+        cost += sums.cost
+    }
+
     mutating func add(_ receipt: Receipt) {
         switch receipt.disposition {
         case .duplicate: duplicates += 1
