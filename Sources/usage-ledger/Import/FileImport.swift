@@ -27,6 +27,8 @@ struct FileImport {
         var progress = ProgressBar("importing \(file.split(separator: "/").last ?? "")")
         defer { progress.finish() }
         rejects?.begin(header: reader.csvHeader, mapping: mapping)
+        // What comes through a pipe may come slowly, and what is there is not to wait for what follows.
+        let batchesAhead = reader.totalBytes == nil ? 1 : Self.batchesAhead
         let decoding = BatchDecoding(reader.makeDecoder(), ledger: recorder.target.ledger, onError: recorder.onError)
         var batches: [Task<ImportBatch, Never>] = []
         var recording: Task<BatchRecorder.Outcome, Never>?
@@ -38,7 +40,7 @@ struct FileImport {
             if begun <= Self.batchesAlone, let rejection = try await take(&recording, &tally, &progress) {
                 return rejection
             }
-            while batches.count < (begun < Self.batchesAlone ? 1 : Self.batchesAhead), !isAtEnd {
+            while batches.count < (begun < Self.batchesAlone ? 1 : batchesAhead), !isAtEnd {
                 do throws(LedgerError) {
                     if let rows = try reader.nextBatch(of: begun == 0 ? ImportBatch.first : ImportBatch.largest) {
                         batches.append(decoding.decode(rows))
