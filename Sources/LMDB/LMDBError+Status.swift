@@ -50,7 +50,8 @@ extension LMDBError.Code {
         switch status {
         case MDB_KEYEXIST: self = .keyExists
         case MDB_PAGE_NOTFOUND: self = .pageNotFound
-        case MDB_CORRUPTED: self = .corrupted
+        // The last three come of pages that lead LMDB astray: trees too deep, flags that do not fit, rows beyond a page.
+        case MDB_CORRUPTED, MDB_CURSOR_FULL, MDB_INCOMPATIBLE, MDB_PAGE_FULL: self = .corrupted
         case MDB_PANIC: self = .panic
         case MDB_VERSION_MISMATCH: self = .versionMismatch
         case MDB_INVALID: self = .notAnEnvironment

@@ -32,7 +32,10 @@ struct UsageLedgerCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Audit and care",
-                subcommands: [ReplayCommand.self, VerifyCommand.self, StatsCommand.self, BackupCommand.self]),
+                subcommands: [
+                    ReplayCommand.self, VerifyCommand.self, StatsCommand.self, BackupCommand.self, RestoreCommand.self,
+                    ShipCommand.self, ApplyCommand.self, RecoverCommand.self,
+                ]),
             CommandGroup(name: "More", subcommands: [DemoCommand.self, ServeCommand.self]),
         ])
 

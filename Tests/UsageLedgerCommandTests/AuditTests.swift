@@ -75,11 +75,63 @@ import Testing
     @Test func `a backup is a ledger of its own`() async throws {
         let tool = try await Self.filled()
         let backup = try await tool.run("backup", "copy", "--json")
-        #expect(backup.output == #"{"ledger":"usage.ledger","backup":"copy"}"# + "\n")
+        #expect(backup.output.hasPrefix(#"{"ledger":"usage.ledger","backup":"copy","sizeBytes":"#))
         let original = try await tool.run("report", "--json")
         #expect(try await tool.run("report", "--ledger", "copy", "--json").output == original.output)
         #expect(try await tool.run("verify", "--ledger", "copy").exitCode == 0)
         let again = try await tool.run("backup", "copy")
         #expect(again.exitCode == 1 && again.errors.contains("copy"))
+    }
+
+    @Test func `backups are restored, and a replica is kept by shipments`() async throws {
+        let tool = try await Self.filled()
+        let digest = try await tool.run("verify", "--json").decoded(VerifyShape.self).digest
+        #expect(try await tool.run("backup", "copy", "--compact").exitCode == 0)
+        let answer = try await tool.run("restore", "copy", "first", "--json").output
+        #expect(answer.hasPrefix(#"{"backup":"copy","ledger":"first","sizeBytes":"#), "\(answer)")
+        let restored = try await tool.run("restore", "copy", "other")
+        #expect(restored.exitCode == 0 && restored.output.contains(digest), "\(restored.errors)")
+        let again = try await tool.run("restore", "copy", "other")
+        #expect(again.exitCode == 1 && again.errors.contains("'other' exists already"))
+        #expect(try await tool.run("ship", "--to", "all", "--json").output.contains(#""to":"all","first":1,"#))
+        let applied = try await tool.run("apply", "all", "--ledger", "replica", "--json")
+        #expect(applied.exitCode == 0 && applied.output.contains(digest), "\(applied.errors)")
+        #expect(try await tool.run("verify", "--ledger", "replica").exitCode == 0)
+        #expect(try await tool.run("ship", "--after", "999999", "--to", "x").exitCode == 2)
+        #expect(try await tool.run("apply", "none", "--ledger", "replica").exitCode == 1)
+    }
+
+    @Test func `a damaged ledger is recovered as far as it goes, and what is lost is told`() async throws {
+        let tool = try await Self.filled()
+        let whole = try await tool.run("recover", "usage.ledger", "whole", "--json")
+        #expect(whole.exitCode == 0 && whole.output.contains(#""lost":[],"lostEntries":0"#), "\(whole.errors)")
+        #expect(try await tool.run("ship", "--to", "all").exitCode == 0)
+        let path = tool.path("usage.ledger/data.mdb")
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        let id = Array("s-11".utf8)
+        for place in bytes.indices.dropLast(id.count) where Array(bytes[place..<place + id.count]) == id {
+            bytes[place] ^= 0x10
+        }
+        try Data(bytes).write(to: URL(filePath: path))
+        let part = try await tool.run("recover", "usage.ledger", "part", "--json")
+        #expect(part.exitCode == 1 && part.errors.contains("'part' has the rest"), "\(part.errors)")
+        let filled = try await tool.run("recover", "usage.ledger", "filled", "--from", "all")
+        #expect(filled.exitCode == 0, "\(filled.errors)")
+        #expect(try await tool.run("verify", "--ledger", "filled").exitCode == 0)
+    }
+
+    /// Page numbers in a branch or a leaf that lead nowhere: LMDB ends the process that reads.
+    @Test func `whatever a damaged file does to LMDB, verify ends with a finding`() async throws {
+        let tool = try await Self.filled()
+        let path = tool.path("usage.ledger/data.mdb")
+        let whole = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        for page in 2..<min(whole.count / 4096, 14) {
+            var bytes = whole
+            for place in 10..<16 { bytes[page * 4096 + place] ^= 0xFF }
+            try Data(bytes).write(to: URL(filePath: path))
+            let result = try await tool.run("verify", "--json")
+            #expect([0, 1].contains(result.exitCode), "page \(page): \(result.errors)")
+            #expect(try result.decoded(VerifyShape.self).ok == (result.exitCode == 0), "page \(page)")
+        }
     }
 }

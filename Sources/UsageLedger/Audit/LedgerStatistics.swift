@@ -48,24 +48,4 @@ extension Ledger {
                 fileBytes: info.usedBytes, mapBytes: info.mapSizeBytes, readers: info.readersInUse, parts: parts)
         }
     }
-
-    /// Makes a consistent, synced copy of the ledger in a new directory, while reading and writing go on.
-    ///
-    /// The copy is a ledger like any other; pages that are free here are left out of it.
-    /// - Throws: ``LedgerError``: `ledgerExists` when the directory is not empty; `permissionDenied`, `diskFull`,
-    ///   `inputOutput`. What was copied so far is removed then.
-    /// - Complexity: O(size of the ledger).
-    public func backup(to directory: String) throws(LedgerError) {
-        do {
-            try BackupDirectory.make(directory)
-            do {
-                try shared.files.environment.copy(toDirectory: directory, compacting: true)
-            } catch {
-                BackupDirectory.remove(directory)
-                throw error
-            }
-        } catch {
-            throw LedgerError.wrapping(error)
-        }
-    }
 }

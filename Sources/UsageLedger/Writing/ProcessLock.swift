@@ -15,9 +15,13 @@ final class ProcessLock: Sendable {
         let path = directory + "/" + Self.fileName
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .system("open '\(path)'", errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        var locked = flock(descriptor, LOCK_EX | LOCK_NB)
+        while locked != 0, errno == EINTR { locked = flock(descriptor, LOCK_EX | LOCK_NB) }
+        guard locked == 0 else {
+            let status = errno
             let holder = Self.text(of: descriptor)
             close(descriptor)
+            guard status == EWOULDBLOCK else { throw .system("lock '\(path)'", status) }
             throw LedgerError(
                 .locked,
                 "the ledger in '\(directory)' is open for writing by \(holder.isEmpty ? "another process" : holder); "

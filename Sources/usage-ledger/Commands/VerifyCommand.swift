@@ -1,14 +1,65 @@
 import ArgumentParser
+import Foundation
 import UsageLedger
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check the log entry by entry, and every view against it.",
-        discussion: "Changes nothing. Exit code 1 when something is wrong; the first thing found is named.")
+        discussion: """
+            Changes nothing. Exit code 1 when something is wrong; the first thing found is named. Works in a process of its \
+            own, since a damaged file can bring LMDB down; then that is what is found.
+            """)
 
     @OptionGroup var ledger: LedgerOptions
 
+    @Flag(name: .customLong("in-this-process"), help: .hidden)
+    var isChild = false
+
     func run() async throws {
+        if isChild { return try await runHere() }
+        let signal: Int32
+        switch try Self.runInChild() {
+        case .ended(let code):
+            if code != 0 { throw ExitCode(code) }
+            return
+        case .broughtDown(let number): signal = number
+        }
+        let verdict = LedgerVerdict(
+            verification: nil,
+            problem: LedgerError(
+                .damaged,
+                "'\(ledger.directory)': its data file is damaged so that reading it brought the reader down (signal \(signal)); "
+                    + "restore a backup, or recover what can be read"))
+        try ledger.print {
+            $0.fields(of: verdict)
+        } orText: {
+            verdict.text
+        }
+        if let problem = verdict.problem { throw problem }
+    }
+
+    private enum ChildEnd {
+        case ended(Int32)
+        case broughtDown(signal: Int32)
+    }
+
+    /// Runs this same command in a child, which writes where this process does.
+    private static func runInChild() throws -> ChildEnd {
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        child.arguments = CommandLine.arguments.dropFirst() + ["--in-this-process"]
+        child.standardInput = FileHandle.nullDevice
+        do {
+            try child.run()
+        } catch {
+            throw CommandFailure("verify cannot start the process that reads the ledger; try again")
+        }
+        child.waitUntilExit()
+        return child.terminationReason == .exit
+            ? .ended(child.terminationStatus) : .broughtDown(signal: child.terminationStatus)
+    }
+
+    private func runHere() async throws {
         let verification = try await verify()
         try ledger.print {
             $0.fields(of: verification)
