@@ -142,12 +142,13 @@ let package = Package(
         .testTarget(
             name: "UsageLedgerServerTests",
             dependencies: [
-                "UsageLedgerServer", "UsageLedger", "usage-ledger-server", "UsageLedgerClient",
+                "UsageLedgerServer", "UsageLedger", "usage-ledger-server", "usage-ledger", "UsageLedgerClient",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "JWTKit", package: "jwt-kit"),
