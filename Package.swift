@@ -121,14 +121,15 @@ let package = Package(
             swiftSettings: strict
         ),
         // A process that the crash tests kill, and that reads beside a writer.
+        // Campaigns against a ledger, and the processes that they and the crash tests kill.
         .executableTarget(
-            name: "ledger-crash-child", dependencies: ["UsageLedger"], path: "Tests/Support/ledger-crash-child",
+            name: "ledger-campaign", dependencies: ["UsageLedger"], path: "Tests/Support/ledger-campaign",
             swiftSettings: strict),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
         .testTarget(
             name: "UsageLedgerTests",
             dependencies: [
-                "UsageLedger", "LMDB", "ledger-crash-child",
+                "UsageLedger", "LMDB", "ledger-campaign",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],

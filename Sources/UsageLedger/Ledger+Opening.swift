@@ -52,7 +52,7 @@ extension Ledger {
         let lock = try ProcessLock(directory: path)
         let files = try LedgerFiles.open(
             at: path, readOnly: false, mayCreate: options.createsIfMissing, mapSizeBytes: options.mapSizeBytes)
-        let (shared, snapshot) = try openMendingViews(files, options)
+        let (shared, snapshot) = try files.tellingFullDisks { try openMendingViews(files, options) }
         _ = shared.state.withViews { $0.alerts.takeFired() }  // what the log says already is no news
         let tail = try files.log.tail(in: snapshot.stored.transaction)
         let writer = LedgerWriter(

@@ -84,9 +84,9 @@ extension Ledger {
             let start = clock.now
             var rebuild = ViewRebuild(writer.shared.files, projectors: options.projectors)
             rebuild.progress = progress
-            let outcome = try rebuild.run()
+            let outcome = try writer.shared.files.tellingFullDisks { try rebuild.run() }
             try writer.shared.state.reopenViews()
-            try rebuild.discard(outcome.former)
+            try writer.shared.files.tellingFullDisks { try rebuild.discard(outcome.former) }
             return (outcome, (clock.now - start) / .seconds(1))
         }
         return try reading(.allAgents) { snapshot in

@@ -107,6 +107,22 @@ struct LedgerFiles: Sendable {
         ViewTables(environment: environment, generation: generation)
     }
 
+    /// Whether a write that failed may have done so for want of room.
+    var isDiskFull: Bool { environment.availableDiskBytes.map { $0 < 16 << 20 } ?? false }
+
+    /// Runs what writes to the ledger. LMDB reports a write that a full disk cut short as an input/output error; nothing of it
+    /// counts, and with room it can be done again.
+    func tellingFullDisks<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            guard LedgerError.wrapping(error).code == .inputOutput, isDiskFull else { throw error }
+            throw LedgerError(
+                .diskFull, "the disk is full; what was recorded is safe. Free some space and try again",
+                underlying: error)
+        }
+    }
+
     /// The stored views of the generation in use, at their checkpoint.
     struct OpenedViews {
         var views: ViewSet

@@ -161,17 +161,11 @@ actor LedgerWriter {
             return LedgerError(
                 .mapFull, "the map is full; \(consequence). Open the ledger with a larger map size", underlying: cause)
         }
-        if error.code == .diskFull || (error.code == .inputOutput && isDiskFull) {
+        if error.code == .diskFull || (error.code == .inputOutput && shared.files.isDiskFull) {
             return LedgerError(
                 .diskFull, "the disk is full; \(consequence). Free some space and try again", underlying: cause)
         }
         return freeze("a commit failed (\(error))", error)
-    }
-
-    /// LMDB reports a write that a full disk cut short as an input/output error. Nothing of it counts, so that it is no
-    /// reason to stop for good.
-    private var isDiskFull: Bool {
-        shared.files.environment.availableDiskBytes.map { $0 < 16 << 20 } ?? false
     }
 
     private func freeze(_ reason: String, _ cause: any Error) -> LedgerError {

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import UsageLedger
-@testable import ledger_crash_child
+@testable import ledger_campaign
 
 /// A process that records is killed at any moment: what it acknowledged is there, once, and nothing is half there.
 @Suite(.bounded) struct CrashTests {

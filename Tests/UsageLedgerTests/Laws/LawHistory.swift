@@ -38,7 +38,9 @@ struct LawHistory {
         case 89..<92: return .setTimeZone(Self.zones.randomElement(using: &random)!, chance(80) ? agent() : nil)
         case 92..<95: return .acknowledge(model.alerts.randomElement(using: &random)?.id ?? "1-1")
         default:
-            let seconds: [Int64] = [1, 60, 1800, 3599, 3600, 3601, 40_000, 90_000, 700_000]
+            let seconds: [Int64] = [
+                1, 60, 1800, 3599, 3600, 3601, 40_000, 90_000, 700_000, -1, -3600, -90_000, 31_536_000, -31_536_000,
+            ]
             return .advanceClock(seconds: seconds.randomElement(using: &random)!)
         }
     }

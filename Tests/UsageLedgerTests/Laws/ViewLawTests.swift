@@ -1,7 +1,7 @@
 import Testing
 
 @testable import UsageLedger
-@testable import ledger_crash_child
+@testable import ledger_campaign
 
 /// What the views say does not depend on when they are stored, rebuilt, opened or by whom they are read.
 @Suite(.bounded) struct ViewLawTests {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The built `ledger-crash-child`, running.
+/// The built `ledger-campaign`, running.
 final class ChildProcess {
     private let process = Process()
     private let input = Pipe()
@@ -10,7 +10,7 @@ final class ChildProcess {
     init(_ arguments: [String]) throws {
         // On Linux the tests are an executable that lies beside the other products.
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.executableURL = tests.deletingLastPathComponent().appending(path: "ledger-crash-child")
+        process.executableURL = tests.deletingLastPathComponent().appending(path: "ledger-campaign")
         process.arguments = arguments
         process.standardInput = input
         process.standardOutput = output

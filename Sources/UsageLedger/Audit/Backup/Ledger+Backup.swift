@@ -6,7 +6,9 @@ extension Ledger {
     ///
     /// The copy is a ledger like any other, its views stored at the end of its log, with a manifest beside it that
     /// ``restore(from:to:progress:)`` checks it by.
-    /// - Parameter compacting: whether pages that are free here are left out; slower.
+    /// - Parameters:
+    ///   - directory: a new or an empty one.
+    ///   - compacting: whether pages that are free here are left out; slower.
     /// - Throws: ``LedgerError``: `ledgerExists` when the directory is not empty; `permissionDenied`, `diskFull`,
     ///   `inputOutput`. What was copied so far is removed then.
     /// - Complexity: O(size of the ledger).
@@ -44,6 +46,10 @@ extension Ledger {
     /// Puts a backup in the place of a ledger: copies it, checks it against its manifest, and verifies the log and every view
     /// of the copy before it gets its name.
     ///
+    /// - Parameters:
+    ///   - backup: the backup's directory.
+    ///   - directory: where the ledger goes; nothing may be there.
+    ///   - progress: told the last entry verified and the last there is.
     /// - Returns: the backup's manifest.
     /// - Throws: ``LedgerError``: `ledgerExists` where there is anything at `directory`; `damaged` where length, checksum, last
     ///   entry or digest are not those of the manifest, or verifying finds something; `newerFormat`, `permissionDenied`,

@@ -5,6 +5,8 @@ extension Ledger {
     /// that it no longer has are taken from shipments or a replica, where these are of the same history. Views are built anew
     /// from the log, so that damage to them loses nothing.
     /// - Parameters:
+    ///   - damaged: the directory of the damaged ledger.
+    ///   - directory: where the ledger goes; nothing may be there.
     ///   - shipments: files that ``ship(after:to:)`` made.
     ///   - replica: the directory of a replica or a backup; it may be damaged, too.
     /// - Throws: ``LedgerError``: `ledgerExists` where there is anything at `directory`; `damaged` where not even the first

@@ -87,7 +87,10 @@ extension Ledger {
     /// The shipment is read to its end and checked before anything is written. What the replica has already must be the same,
     /// byte for byte, and is left alone: applying a shipment twice changes nothing. A replica is a ledger like any other, and
     /// can be read at any time; once something else is recorded in it, it is a fork, and takes no more shipments.
-    /// - Parameter path: a file, or `-` for standard input.
+    /// - Parameters:
+    ///   - path: a file, or `-` for standard input.
+    ///   - directory: the replica's.
+    ///   - mapSizeBytes: as in ``Options/mapSizeBytes``.
     /// - Throws: ``LedgerError``: `damaged` where the shipment is damaged, or begins behind the replica's end (a gap), or says
     ///   something else than the replica (a fork); `newerFormat`, `locked`, `diskFull`, `mapFull`, `inputOutput`.
     /// - Complexity: O(bytes of the shipment + entries added).

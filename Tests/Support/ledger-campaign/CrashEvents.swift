@@ -26,3 +26,19 @@ enum CrashEvents {
             quantity: Quantity(Int(hash >> 32 & 7) + 1), time: time)
     }
 }
+
+extension CrashEvents {
+    /// What an event costs, by the first rate card, in picodollars multiplied out here and nowhere else.
+    static func cost(_ id: EventID) -> Money {
+        let event = event(id)
+        var picodollars: Int128 = 0
+        for reported in event.usage {
+            let rate: Int128 = reported.usageClass == .inputTokens ? 30_000_000 : 60_000_000
+            picodollars += reported.quantity.millionths / 1_000_000 * rate
+        }
+        for line in event.lines where line.category == "google_search_api" {
+            picodollars += line.quantity.millionths / 1_000_000 * 5_000_000_000
+        }
+        return Money(picodollars: picodollars)
+    }
+}

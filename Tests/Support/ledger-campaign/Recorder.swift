@@ -44,6 +44,8 @@ struct Recorder {
                 let id = CrashEvents.id(round: round, task: task, number: 1)
                 try await ledger.record(CrashEvents.event(id))
                 Output.write([id.rawValue])
+            case 7 where number % 64 == 0:
+                _ = try await ledger.rebuildViews()
             case 6 where number > 2:
                 let id = CrashEvents.id(round: round, task: task, number: number)
                 try await ledger.record(CrashEvents.event(id))

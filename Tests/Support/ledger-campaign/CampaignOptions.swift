@@ -1,0 +1,26 @@
+/// What a campaign is called with.
+struct CampaignOptions {
+    enum Name: String, CaseIterable {
+        case kill, syscalls, full, damage, readers
+    }
+
+    var name: Name
+    var seed: UInt64 = 1
+    var rounds = 20
+    var isJSON = false
+
+    init?(_ arguments: [String]) {
+        guard let first = arguments.first, let name = Name(rawValue: first) else { return nil }
+        self.name = name
+        var rest = arguments.dropFirst()
+        while let option = rest.popFirst() {
+            switch option {
+            case "--json": isJSON = true
+            case "--seed", "--rounds":
+                guard let number = rest.popFirst().flatMap({ UInt64($0) }), number < 1 << 40 else { return nil }
+                if option == "--seed" { seed = number } else { rounds = Int(number) }
+            default: return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+/// A process of this same program, its answers in a file: what it was told before it died is there.
+struct Child {
+    let process = Process()
+    let receipts: String
+
+    /// - Parameter tool: a program and its arguments that runs the child, such as `strace`.
+    init(_ arguments: [String], receipts: String, under tool: [String] = []) throws {
+        self.receipts = receipts
+        let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+        let command = tool + [own] + arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
+        _ = FileManager.default.createFile(atPath: receipts, contents: nil)
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: receipts))
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// The number of the signal that ended the child, 0 where it ended by itself.
+    func wait() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationReason == .uncaughtSignal ? process.terminationStatus : 0
+    }
+
+    /// What the child said; a line that was cut off counts for nothing.
+    var lines: [String] {
+        let text = (try? String(contentsOfFile: receipts, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+
+    static let strace = ["/usr/bin/strace", "/bin/strace"].first { FileManager.default.isExecutableFile(atPath: $0) }
+}

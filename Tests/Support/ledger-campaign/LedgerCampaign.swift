@@ -1,0 +1,51 @@
+import Foundation
+
+/// Campaigns against a ledger, and the processes that they run: `ledger-campaign kill|syscalls|full|damage|readers`.
+///
+/// Options: `--seed N`, `--rounds N`, `--json`. Exit code 1 when something was violated. The article "Campaigns" says what
+/// each does. The other words are children, for campaigns and tests to start, and mostly to kill:
+///
+/// - `record PATH ROUND SEED TASKS FLUSH`: records without end, and prints the id of each event once it is acknowledged.
+/// - `work PATH ROUND SEED COUNT`: the same one by one, so many; says `error CODE` for each that is refused.
+/// - `look PATH`: opens, verifies and reports, and says what it found in one line.
+/// - `read PATH`: reads without end, and compares what it is told with a replay of the log.
+/// - `follow PATH`: for each line of standard input, the moment that it is, prints what a reader sees then
+///   (``LedgerPicture``) and a line `end`.
+@main
+struct LedgerCampaign {
+    static func main() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let numbers = arguments.dropFirst(2).compactMap { UInt64($0) }
+        switch (arguments.first, arguments.count) {
+        case ("record", 6) where numbers.count == 4:
+            try await Recorder(path: arguments[1], round: Int(numbers[0]), seed: numbers[1]).run(
+                tasks: Int(numbers[2]), flushEntries: Int(numbers[3]))
+        case ("work", 5) where numbers.count == 3:
+            await Worker(path: arguments[1], round: Int(numbers[0]), seed: numbers[1]).run(count: Int(numbers[2]))
+        case ("look", 2): await Reader.look(arguments[1])
+        case ("read", 2): await Reader.read(arguments[1])
+        case ("follow", 2): try await Reader.follow(arguments[1])
+        default:
+            guard let options = CampaignOptions(arguments) else {
+                let names = CampaignOptions.Name.allCases.map(\.rawValue).joined(separator: "|")
+                Output.write(["usage: ledger-campaign \(names) [--seed N] [--rounds N] [--json]"])
+                exit(2)
+            }
+            exit(try await run(options))
+        }
+    }
+
+    private static func run(_ options: CampaignOptions) async throws -> Int32 {
+        var tally = CampaignTally(options)
+        switch options.name {
+        case .kill: try await KillCampaign(options).run(&tally)
+        case .syscalls: try await SyscallCampaign(options).run(&tally)
+        case .full: try await FullCampaign(options).run(&tally)
+        case .damage: try await DamageCampaign(options).run(&tally)
+        case .readers: try await ReaderCampaign(options).run(&tally)
+        }
+        Output.write(tally.lines)
+        return tally.violations.isEmpty ? 0 : 1
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Synchronization
+import UsageLedger
+
+/// Processes that read.
+enum Reader {
+    /// Opens, verifies and reports; says `total COST EVENTS DIGEST`, or `refused CODE` for what a caller would be told.
+    static func look(_ path: String) async {
+        do {
+            let ledger = try await Ledger.open(
+                at: path, options: Ledger.Options(access: .readOnly, mapSizeBytes: 1 << 32))
+            let total = try ledger.report(UsageQuery(groupedBy: .category)).total
+            let days = try ledger.report(UsageQuery(groupedBy: .day)).groups.map(\.sum.cost).reduce(.zero, +)
+            let verification = try ledger.verify()
+            if let problem = verification.problem {
+                Output.write(["refused \(problem.code)"])
+            } else {
+                Output.write(["total \(total.cost) \(total.events) \(days) \(verification.digest)"])
+            }
+        } catch {
+            Output.write(["refused \(error.code)"])
+        }
+    }
+
+    /// Compares reports with replays of the log to the same entry, until it is killed.
+    static func read(_ path: String) async {
+        while true {
+            do {
+                let ledger = try await Ledger.open(
+                    at: path, options: Ledger.Options(access: .readOnly, mapSizeBytes: 1 << 32))
+                for _ in 0..<4 {
+                    let report = try ledger.report(UsageQuery())
+                    let replay = try ledger.replay(until: .sequenceNumber(report.sequenceNumber))
+                    let isEqual = report.total == replay.total
+                    Output.write([isEqual ? "equal" : "differs at \(report.sequenceNumber): \(report.total)"])
+                }
+                try await ledger.close()
+            } catch {
+                Output.write(["failed \(error)"])
+            }
+        }
+    }
+
+    /// Prints pictures at the moments that standard input names.
+    static func follow(_ path: String) async throws {
+        let clock = Mutex(Limits.earliestTime)
+        let options = Ledger.Options(access: .readOnly, mapSizeBytes: 1 << 32, clock: { clock.withLock { $0 } })
+        let ledger = try await Ledger.open(at: path, options: options)
+        while let line = readLine() {
+            guard let now = Int64(line) else { fatalError("follow: the moment is malformed") }
+            clock.withLock { $0 = Timestamp(nanosecondsSinceEpoch: now) }
+            let lines: [String]
+            do {
+                lines = try LedgerPicture.lines(of: ledger)
+            } catch {
+                lines = ["error: \(error)"]
+            }
+            Output.write(lines + ["end"])
+        }
+    }
+}
