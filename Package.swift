@@ -46,6 +46,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // Tokens of an identity provider.
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        // The page's HTML, from templates that escape what they are given.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         // Delivers webhooks, and carries the Swift client.
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -96,6 +98,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            // In the binary itself, so that a copied executable has its page with it.
+            resources: [
+                .embedInCode("Page/Templates"), .embedInCode("Page/Assets"),
             ],
             swiftSettings: strict
         ),

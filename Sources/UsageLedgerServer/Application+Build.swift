@@ -14,10 +14,10 @@ extension LedgerService {
         [.get, .post, .put, .delete, .patch, .options, .trace]
         + [HTTPRequest.Method("QUERY")].compactMap(\.self)
 
-    /// The routes of the contract.
+    /// The routes of the contract and of the page.
     func router() -> Router<ServiceRequestContext> {
         let router = Router(context: ServiceRequestContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: UnknownPathMiddleware())
+        router.add(middleware: UnknownPathMiddleware(service: self))
         var methodsByPath: [String: Set<String>] = [:]
         for endpoint in Endpoint.all {
             methodsByPath[endpoint.path, default: []].insert(endpoint.method.rawValue)
@@ -26,15 +26,23 @@ extension LedgerService {
                 await respond(endpoint, request, context, meter)
             }
         }
+        for route in PageRoute.all {
+            methodsByPath[route.path, default: []].insert(route.method.rawValue)
+            let meter = EndpointMeter(registry, method: route.method.rawValue, route: route.path)
+            router.on(RouterPath(route.path), method: route.method) { [self] request, context in
+                await respond(route, request, context, meter)
+            }
+        }
         for (path, known) in methodsByPath {
             let allowed = known.union(known.contains("GET") ? ["HEAD"] : []).sorted().joined(separator: ", ")
             for method in Self.methods where !known.contains(method.rawValue) {
-                router.on(RouterPath(path), method: method) { _, _ in
-                    Response.failure(
+                router.on(RouterPath(path), method: method) { [self] request, _ in
+                    failure(
                         ServiceError(
                             status: .methodNotAllowed, title: "Method not allowed",
                             message: "the path takes \(allowed)",
-                            allowedMethods: allowed))
+                            allowedMethods: allowed),
+                        to: request)
                 }
             }
         }
@@ -43,9 +51,13 @@ extension LedgerService {
 
     /// The application that serves the contract: with what runs beside it, and TLS where it is set.
     ///
-    /// - Parameter opening: opens the ledger, while the service already answers that it is not ready.
+    /// - Parameters:
+    ///   - others: what else runs along.
+    ///   - onRunning: told the address, once it is listened on.
+    ///   - opening: opens the ledger, while the service already answers that it is not ready.
     /// - Throws: ``ConfigurationError`` where the certificate cannot be read.
     func application(
+        beside others: [any Service] = [], onRunning: @escaping @Sendable (String) -> Void = { _ in },
         opening: @escaping @Sendable () async throws -> Ledger
     ) throws -> Application<RouterResponder<ServiceRequestContext>> {
         let limits = configuration.limits
@@ -66,14 +78,12 @@ extension LedgerService {
                 availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
             services: [
                 LedgerKeeper(service: self, opening: opening), ChangeWatch(service: self), WebhookSender(service: self),
-            ],
+            ] + others,
             onServerRunning: { channel in
-                let address = channel.localAddress
-                logger.info(
-                    "listening",
-                    metadata: [
-                        "address": "\(scheme)://\(address?.ipAddress ?? "?"):\(address?.port.map(String.init) ?? "?")"
-                    ])
+                let place = channel.localAddress
+                let address = "\(scheme)://\(place?.ipAddress ?? "?"):\(place?.port.map(String.init) ?? "?")"
+                logger.info("listening", metadata: ["address": "\(address)"])
+                onRunning(address)
             },
             logger: logger)
     }
@@ -102,9 +112,16 @@ extension LedgerService {
     public func run() async throws {
         let path = configuration.ledger
         let logger = logger
-        let application = try application {
+        try await run {
             try await Ledger.open(at: path, options: Ledger.Options(logger: logger))
         }
+    }
+
+    func run(
+        beside others: [any Service] = [], onRunning: @escaping @Sendable (String) -> Void = { _ in },
+        opening: @escaping @Sendable () async throws -> Ledger
+    ) async throws {
+        let application = try application(beside: others, onRunning: onRunning, opening: opening)
         var group = ServiceGroupConfiguration(
             services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(configuration.drainSeconds)

@@ -22,6 +22,8 @@ public final class LedgerService: Sendable {
     let registry: PrometheusRegistry
     let answers = AnswerCache()
     let changes = LedgerChanges()
+    let sessions = PageSessions()
+    let ingestionRate = IngestionRate()
     private let tokens: TokenVerifier?
     private let state = Mutex(State())
 

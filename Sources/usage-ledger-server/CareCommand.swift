@@ -5,7 +5,7 @@ import UsageLedgerServer
 /// What takes care of a service's store, also while the service runs.
 struct CareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "usage-ledger-server", subcommands: [KeysCommand.self, WebhooksCommand.self])
+        commandName: "usage-ledger-server", subcommands: [KeysCommand.self, WebhooksCommand.self, DemoCommand.self])
 }
 
 /// Which ledger's service a command is about, and how it answers.

@@ -15,7 +15,7 @@ struct ServerMain {
         signal(SIGPIPE, SIG_IGN)
         var arguments = Array(CommandLine.arguments.dropFirst())
         switch arguments.first {
-        case "keys", "webhooks":
+        case "keys", "webhooks", "demo":
             await CareCommand.main(arguments)
         case "help", "--help", "-h":
             printHelp()
@@ -65,6 +65,7 @@ struct ServerMain {
 
             usage-ledger-server [serve] [--ledger DIR] [--host ADDRESS] [--port NUMBER] ...
             usage-ledger-server keys create|list|revoke ...
+            usage-ledger-server demo [--port NUMBER]
             usage-ledger-server webhooks add|list|remove|dead-letters ...
 
             Exit codes: 0 ended as asked; 1 it could not go on; 2 it was called in a wrong way.

@@ -17,6 +17,14 @@ struct QueryReader: Sendable {
         }
     }
 
+    /// A reader of nothing.
+    static let empty = QueryReader()
+
+    private init() {}
+
+    /// All values of a parameter that may be repeated, as they are: commas are part of a value.
+    func all(_ name: String) -> [String] { values[name] ?? [] }
+
     private static func decoded(_ text: Substring) -> String? {
         text.replacing("+", with: " ").removingPercentEncoding
     }

@@ -19,6 +19,7 @@ struct ChangeWatch: Service {
                 if service.changes.hasFollowers, let ledger = try? service.openLedger(),
                     let last = try? ledger.lastSequenceNumber()
                 {
+                    service.ingestionRate.note(last)
                     // Midnight changes today's figures, too.
                     let now = (last, ledger.now.utcDay)
                     if former.map({ $0 != now }) ?? true {

@@ -68,7 +68,7 @@ extension Endpoint {
 }
 
 /// A place among the live streams, given back when it is let go.
-private final class StreamSeat: Sendable {
+final class StreamSeat: Sendable {
     private let streams: Occupancy
 
     init(_ streams: Occupancy) { self.streams = streams }

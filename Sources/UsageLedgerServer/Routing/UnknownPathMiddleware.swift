@@ -1,9 +1,11 @@
 import HTTPTypes
 import Hummingbird
 
-/// Answers in the envelope where no endpoint does: 404 for an unknown path, to everybody alike.
+/// Answers in the envelope, or with a page, where no endpoint does: 404 for an unknown path, to everybody alike.
 struct UnknownPathMiddleware: RouterMiddleware {
     typealias Context = ServiceRequestContext
+
+    let service: LedgerService
 
     func handle(
         _ request: Request, context: ServiceRequestContext,
@@ -12,7 +14,7 @@ struct UnknownPathMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            return .failure(.notFound)
+            return service.failure(.notFound, to: request)
         }
     }
 }
