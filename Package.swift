@@ -127,7 +127,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        // A process that the crash tests kill, and that reads beside a writer.
         // Campaigns against a ledger, and the processes that they and the crash tests kill.
         .executableTarget(
             name: "ledger-campaign", dependencies: ["UsageLedger"], path: "Tests/Support/ledger-campaign",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A second opinion on a ledger: reads its log, folds it, and says what it comes to, in one JSON object.
 
-Written from the pages "Log format", "Views" and "Budgets and alerts" alone; needs Python 3.9 and `lmdb` from PyPI.
+Follows the pages "Log format", "Views" and "Budgets and alerts"; needs Python 3.9 and `lmdb` from PyPI.
 
     python3 Tests/SecondOpinion/second_opinion.py usage.ledger
 
