@@ -22,7 +22,7 @@ struct UsageLedgerCommand: AsyncParsableCommand {
                 subcommands: [
                     ReportCommand.self, SummaryCommand.self, OverviewCommand.self, TrendsCommand.self,
                     AgentsCommand.self,
-                    ExportCommand.self, UnpricedCommand.self,
+                    ExportCommand.self, UnpricedCommand.self, TopCommand.self,
                 ]),
             CommandGroup(
                 name: "Budgets and prices",

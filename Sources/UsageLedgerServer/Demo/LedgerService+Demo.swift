@@ -3,6 +3,8 @@ public import Logging
 import UsageLedger
 
 extension LedgerService {
+    private static let openAlerts = 4
+
     /// Serves the page on a ledger with a month of six agents, and lets events trickle in, until SIGTERM or SIGINT.
     ///
     /// - Parameters:
@@ -11,7 +13,8 @@ extension LedgerService {
     ///   - tell: told the address and a key for it, once the page is there.
     /// - Throws: ``ConfigurationError`` where the fixtures are not found; `LedgerError`; errors of the network.
     public static func runDemo(
-        port: Int, fixtures: String?, logger: Logger, tell: @escaping @Sendable (_ address: String, _ key: String) -> Void
+        port: Int, fixtures: String?, logger: Logger,
+        tell: @escaping @Sendable (_ address: String, _ key: String) -> Void
     ) async throws {
         let month = try DemoMonth(directory: fixtures)
         let directory = FileManager.default.temporaryDirectory
@@ -31,6 +34,8 @@ extension LedgerService {
         for start in stride(from: 0, to: month.past.count, by: 5000) {
             _ = try await ledger.record(Array(month.past[start..<min(start + 5000, month.past.count)]))
         }
+        // Somebody has been at work: only what fired last is still open.
+        for alert in try ledger.recordedAlerts().dropLast(openAlerts) { try await ledger.acknowledge(alert.id) }
         try await service.run(
             beside: [DemoTrickle(service: service, clock: clock, events: month.coming)],
             onRunning: { tell($0, key) }, opening: { ledger })

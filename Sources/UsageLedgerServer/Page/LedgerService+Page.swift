@@ -86,7 +86,9 @@ extension LedgerService {
                 message: "the address has more than \(configuration.limits.urlBytes) bytes")
         }
         // No other site may send a form, whatever the browser brings along with it.
-        if request.method == .post, !request.isSameOrigin { throw ServiceError.forbidden("the form is of another site") }
+        if request.method == .post, !request.isSameOrigin {
+            throw ServiceError.forbidden("the form is of another site")
+        }
         var session: PageSession?
         var access = Access.local
         if case .open = route.door {

@@ -19,8 +19,9 @@ struct PageAmount: Sendable {
     /// Short, for an axis: `$0.50`, `$1,200`.
     func axis(_ amount: Money) -> String {
         let isWhole = amount.picodollars % 1_000_000_000_000 == 0
-        let cents = amount.picodollars % 10_000_000_000 == 0
-        return signed(isWhole ? amount.rounded(toPlaces: 0) : cents ? amount.rounded(toPlaces: 2) : amount.description)
+        let isCents = amount.picodollars % 10_000_000_000 == 0
+        let text = isWhole ? amount.rounded(toPlaces: 0) : isCents ? amount.rounded(toPlaces: 2) : amount.description
+        return signed(text)
     }
 
     /// All digits: `0.081 USD`.

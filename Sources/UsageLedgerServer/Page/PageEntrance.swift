@@ -22,7 +22,8 @@ extension PageRoute {
                 return try login(call, next: next, problem: "This is not a key of this service, or it was revoked.")
             }
             guard access.allows(.read) else {
-                return try login(call, next: next, problem: "This key may send usage only; log in with one that may read.")
+                return try login(
+                    call, next: next, problem: "This key may send usage only; log in with one that may read.")
             }
             guard let cookie = call.service.sessions.begin(key: key, at: .now) else {
                 return try login(call, next: next, problem: "This key is too long for a browser's cookie.")

@@ -72,15 +72,26 @@ extension JSONWriter {
 }
 
 extension UsageReport {
+    private static let barCells = 24
+
     /// The report as a table under a heading.
     var text: String {
         let whose = query.agent.map { "agent \(TerminalText.safe($0.rawValue))" } ?? "all agents"
         let grouping = query.grouping?.rawValue ?? "total"
         guard let days else { return "Usage of \(whose): nothing was recorded.\n" }
         var table = UsageTable(grouping.capitalized, currency: currency)
-        for group in groups { table.add(group.key.isEmpty ? "(none)" : group.key, group.sum) }
+        // A pipe is given what it was always given.
+        let isDrawn = isatty(STDOUT_FILENO) == 1
+        let largest = groups.map(\.sum.cost).max() ?? .zero
+        for group in groups {
+            table.add(
+                group.key.isEmpty ? "(none)" : group.key, group.sum,
+                bar: isDrawn ? SparkText.bar(group.sum.cost, of: largest, cells: Self.barCells) : "")
+        }
         table.addRule()
         table.add("Total", total)
-        return "Usage of \(whose), \(days.inWords), by \(grouping)\n\n" + table.text + total.warningOfUnpriced
+        let isInTime = query.grouping.map { [.day, .week, .month, .quarter, .year].contains($0) } ?? false
+        let line = isDrawn && isInTime && groups.count > 1 ? SparkText.line(groups.map(\.sum.cost)) + "\n\n" : ""
+        return "Usage of \(whose), \(days.inWords), by \(grouping)\n\n" + line + table.text + total.warningOfUnpriced
     }
 }

@@ -35,13 +35,14 @@ struct UsageTable {
         table = Table(
             .text(key), .number("Events"), .number("Quantity"), .number("Cost \(currency)"),
             .number("Exactly", isOptional: true), .number(detail, isOptional: true),
-            .number("Unpriced quantity", isOptional: true))
+            .number("Unpriced quantity", isOptional: true), .text("", isOptional: true))
     }
 
-    mutating func add(_ key: String, _ sum: UsageSum, detail: String = "") {
+    /// - Parameter bar: drawn at the end of the row.
+    mutating func add(_ key: String, _ sum: UsageSum, detail: String = "", bar: String = "") {
         table.add(
             key, sum.events.grouped, sum.quantity.grouped, sum.cost.inCents, sum.cost.exactUnlessCents, detail,
-            sum.unpricedQuantity == .zero ? "" : sum.unpricedQuantity.grouped)
+            sum.unpricedQuantity == .zero ? "" : sum.unpricedQuantity.grouped, bar)
     }
 
     mutating func addRule() { table.addRule() }

@@ -40,7 +40,8 @@ struct AgentFigures {
         let byCategory = try report(.category)
         total = byCategory.total
         before = try ledger.report(
-            state.query(agent: agent, days: state.period.before(today), groupedBy: nil)).total
+            state.query(agent: agent, days: state.period.before(today), groupedBy: nil)
+        ).total
         groups = [
             .category: byCategory.groups, .operation: try report(.operation).groups,
             .model: try report(.model).groups, .provider: try report(.provider).groups,

@@ -34,10 +34,9 @@ struct AgentPage {
             "unfiltered": state.with { $0.filters = [:] }.url(path),
             "cards": cards(chart), "chart": chart.values, "tables": PageFilter.allCases.map(table),
             "budgets": figures.budgets.map { BudgetValues.values($0, amount) }, "hasBudgets": !figures.budgets.isEmpty,
-            "alerts": figures.alerts.map {
+            "open": AlertValues.all(figures.alerts) {
                 AlertValues.values($0, amount, dates, isOurs: call.access.allows(.admin), back: state.url(path))
             },
-            "hasAlerts": !figures.alerts.isEmpty,
             "recent": figures.recent.map { LineValues.values($0, path: path, amount, dates, card) },
             "hasRecent": !figures.recent.isEmpty, "unpriced": unpriced, "hasUnpriced": !figures.unpriced.isEmpty,
             "hasUsage": figures.total.events > 0,
@@ -159,6 +158,10 @@ struct AgentPage {
             "bar": SmallCharts.bar(group.sum.cost, of: largest, style: style),
             "link": state.with { $0.filters[filter] = [group.key] }.url(path + "/usage"),
         ]
+        if group.sum.cost == .zero, group.sum.unpricedQuantity == group.sum.quantity {
+            // Nothing of it has a price: that is not zero.
+            values["isUnpriced"] = group.sum.quantity != .zero
+        }
         if group.sum.unpricedQuantity != .zero {
             values["unpricedUnits"] = group.sum.unpricedQuantity.description.grouped
         }

@@ -2,6 +2,21 @@ import UsageLedger
 
 /// An alert as templates take it.
 enum AlertValues {
+    /// Shown at once; the others unfold.
+    private static let shownAtMost = 4
+    /// More than these nobody acknowledges one by one.
+    private static let earlierAtMost = 50
+
+    /// What the template of several takes.
+    static func all(_ alerts: [Alert], _ one: (Alert) -> [String: Any]) -> [String: Any] {
+        let earlier = alerts.dropFirst(shownAtMost)
+        return [
+            "hasAlerts": !alerts.isEmpty, "alerts": alerts.prefix(shownAtMost).map(one),
+            "hasEarlier": !earlier.isEmpty, "earlierCount": earlier.count,
+            "earlier": earlier.prefix(earlierAtMost).map(one),
+        ]
+    }
+
     /// - Parameters:
     ///   - isOurs: whether the reader may acknowledge it.
     ///   - namesOwner: whether it says whose it is.
@@ -11,7 +26,8 @@ enum AlertValues {
     ) -> [String: Any] {
         var values: [String: Any] = [
             "id": alert.id.rawValue, "level": alert.threshold.rawValue,
-            "levelName": alert.threshold == .warning ? "Warning" : alert.threshold == .critical ? "Critical" : "Exceeded",
+            "levelName": alert.threshold == .warning
+                ? "Warning" : alert.threshold == .critical ? "Critical" : "Exceeded",
             "period": alert.period.rawValue, "since": PageDates.short(alert.periodStart),
             "percent": alert.thresholdPercent, "spent": amount.cents(alert.spent),
             "spentExact": amount.exact(alert.spent), "amount": amount.cents(alert.amount),

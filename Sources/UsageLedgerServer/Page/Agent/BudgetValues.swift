@@ -10,7 +10,8 @@ enum BudgetValues {
             "spentExact": amount.exact(status.spent), "amount": amount.cents(budget.amount),
             "amountExact": amount.exact(budget.amount), "percent": status.percent,
             "warning": budget.warningPercent, "critical": budget.criticalPercent,
-            "isEverybody": budget.agent == nil, "since": PageDates.short(status.periodStart), "meter": SmallCharts.meter(status),
+            "isEverybody": budget.agent == nil, "since": PageDates.short(status.periodStart),
+            "meter": SmallCharts.meter(status),
             "left": status.remaining < .zero
                 ? "\(amount.cents(.zero - status.remaining)) over" : "\(amount.cents(status.remaining)) left",
             "leftExact": amount.exact(status.remaining),

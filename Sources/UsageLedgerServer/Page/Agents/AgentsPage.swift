@@ -46,10 +46,9 @@ struct AgentsPage {
                 "hasMore": shown.count > Self.rowsAtMost,
                 "near": near.prefix(20).map { BudgetValues.values($0, amount) }, "hasNear": !near.isEmpty,
                 "budgets": everybody.map { BudgetValues.values($0, amount) }, "hasBudgets": !everybody.isEmpty,
-                "alerts": alerts.reversed().prefix(20).map {
+                "open": AlertValues.all(alerts.reversed()) {
                     AlertValues.values($0, amount, dates, isOurs: true, namesOwner: true, back: state.url("/"))
                 },
-                "hasAlerts": !alerts.isEmpty, "alertCount": alerts.count,
                 "unpriced": unpriced.prefix(20).map { usage in
                     let only = state.with { state in
                         state.period = .range(usage.days)

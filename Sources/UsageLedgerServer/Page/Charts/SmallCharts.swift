@@ -25,7 +25,8 @@ enum SmallCharts {
     static func meter(_ status: BudgetStatus) -> String {
         let budget = status.budget
         // Beyond its amount the scale grows, so that marks stay in their places relative to what is spent.
-        let whole = max(status.spent, Money(picodollars: budget.amount.picodollars * Int128(marks(budget).max() ?? 100) / 100))
+        let whole = max(
+            status.spent, Money(picodollars: budget.amount.picodollars * Int128(marks(budget).max() ?? 100) / 100))
         let width = ChartScale.number(100 * PageAmount.fraction(status.spent, of: whole))
         var svg = #"<svg class="meter" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">"#
         svg += #"<rect class="track" width="100" height="12"/><rect class="\#(status.level.rawValue)" "#

@@ -42,7 +42,8 @@ struct StackedChart {
     private func column(_ bar: ChartBar, left: Double, slot: Double, width: Double, _ scale: ChartScale) -> String {
         if bar.isAhead { return "" }
         let label = PageText.escaped("\(PageDates.range(bar.days)): \(amount.exact(bar.total))")
-        var svg = #"<a href="\#(PageText.escaped(link(bar.days, nil)))" aria-label="\#(label)"><title>\#(label)</title>"#
+        var svg =
+            #"<a href="\#(PageText.escaped(link(bar.days, nil)))" aria-label="\#(label)"><title>\#(label)</title>"#
         let x = ChartScale.number
         svg += #"<rect class="slot" x="\#(x(left))" width="\#(x(slot))" y="0" height="200"/>"#
         let isLinked = bars.count <= Self.linkedBars

@@ -78,7 +78,8 @@ struct Download {
             var text = "\(content.rawValue),cost,quantity,events,unpricedQuantity\r\n"
             for group in groups {
                 let sum = group.sum
-                text += "\(Self.quoted(group.key)),\(sum.cost),\(sum.quantity),\(sum.events),\(sum.unpricedQuantity)\r\n"
+                text +=
+                    "\(Self.quoted(group.key)),\(sum.cost),\(sum.quantity),\(sum.events),\(sum.unpricedQuantity)\r\n"
             }
             return Array(text.utf8)
         case .json:

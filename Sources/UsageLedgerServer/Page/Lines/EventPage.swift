@@ -30,8 +30,9 @@ struct EventPage {
         var values: [String: Any] = [
             "agent": call.agent.rawValue, "overview": overview, "day": "\(overview)/usage?from=\(day)&to=\(day)",
             "dayName": PageDates.long(event.recorded.day), "zone": dates.zone.identifier,
-            "facts": facts.map { ["name": $0, "value": $1] }, "total": amount.fine(cost), "totalExact": amount.exact(cost),
-            "lines": event.explanation.lines.map { Self.line($0, amount) },
+            "facts": facts.map { ["name": $0, "value": $1] }, "total": amount.fine(cost),
+            "totalExact": amount.exact(cost),
+            "lines": event.explanation.lines.map { Self.line($0, amount, ledger.rateCard) },
             "isDifferent": !event.isReproduced,
         ]
         if let metadata = recorded.metadata { values["metadata"] = metadata.json }
@@ -45,9 +46,10 @@ struct EventPage {
         self.values = values
     }
 
-    private static func line(_ line: PriceExplanation.Line, _ amount: PageAmount) -> [String: Any] {
+    private static func line(_ line: PriceExplanation.Line, _ amount: PageAmount, _ card: RateCard) -> [String: Any] {
         var values: [String: Any] = [
             "category": line.line.category.rawValue, "quantity": line.line.quantity.description.grouped,
+            "unit": card.category(line.line.category)?.unit.rawValue ?? "",
             "parts": line.parts.filter { $0.quantity != .zero }.map { part in
                 let isTaken = part.quantity < .zero
                 let quantity = isTaken ? Quantity.zero - part.quantity : part.quantity

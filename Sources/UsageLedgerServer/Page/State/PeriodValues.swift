@@ -18,7 +18,9 @@ struct PeriodValues {
             },
             "path": path, "from": state.period.whole(today).lowerBound.description,
             "to": days.upperBound.description, "label": PageDates.range(days),
-            "hidden": state.with { $0.period = .named(.month) }.parameters.map { ["name": $0.name, "value": $0.value] },
+            "hidden": state.with { $0.period = .named(.month) }.parameters.map {
+                ["name": $0.name, "value": $0.value]
+            },
         ]
     }
 }
