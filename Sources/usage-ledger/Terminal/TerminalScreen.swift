@@ -2,17 +2,19 @@ import Foundation
 
 /// The terminal as a screen: its own picture is put aside, keys come one by one, and both are as before in the end.
 struct TerminalScreen: ~Copyable {
-    private var former = termios()
+    private let former: termios
 
     /// Nil where standard input and output are no terminal.
     init?() {
-        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, tcgetattr(STDIN_FILENO, &former) == 0 else {
+        var current = termios()
+        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, tcgetattr(STDIN_FILENO, &current) == 0 else {
             return nil
         }
-        var raw = former
+        var raw = current
         // Keys without waiting for a line, and without showing them; Ctrl-C comes as a key, too.
         raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
         guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw) == 0 else { return nil }
+        former = current
         Self.write("\u{1B}[?1049h\u{1B}[?25l")
     }
 
