@@ -70,7 +70,7 @@ import Testing
     @Test(arguments: [
         ["nonsense"], ["report", "--nonsense"], ["report", "--group-by", "moon"], ["report", "--from", "yesterday"],
         ["report", "--from", "2026-02-02", "--to", "2026-02-01"], ["record"], ["void", "e-1"],
-        ["serve", "--prot", "1"],
+        ["serve", "--port", "none"],
         ["record", "--agent", "a", "--operation", "o"], ["summary"], ["init", "--timezone", "Mars"],
         [
             "record", "--agent", "a", "--operation", "o", "--category", "c", "--quantity", "1", "--usage",

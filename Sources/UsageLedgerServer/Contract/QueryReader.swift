@@ -63,8 +63,8 @@ struct QueryReader: Sendable {
     }
 
     func number(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws(ServiceError) -> Int {
-        guard let text = try text(name) else { return standard }
-        guard let number = Int(text), range.contains(number) else {
+        guard values[name] != nil else { return standard }
+        guard let number = Int(try text(name) ?? ""), range.contains(number) else {
             throw ServiceError.invalid(name, "is not between \(range.lowerBound) and \(range.upperBound)")
         }
         return number

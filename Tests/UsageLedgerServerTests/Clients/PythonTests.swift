@@ -29,8 +29,12 @@ import UsageLedger
                      "time": datetime.datetime.now(datetime.timezone.utc).isoformat(),
                      "datacontenttype": "application/json",
                      "data": {"lines": [{"category": "google_search_api", "quantity": 1}]}}
-            client.ingest_events(event)
-            client.ingest_events([event, dict(event, id="2")])
+            if hasattr(client, "events"):
+                client.events.ingest_event(event)
+                client.events.ingest_events([event, dict(event, id="2")])
+            else:
+                client.ingest_events(event)
+                client.ingest_events([event, dict(event, id="2")])
             """
         let result = try await RunningServer.run(Self.python, ["-c", script, server.url])
         #expect(result.code == 0, "\(result.output)")

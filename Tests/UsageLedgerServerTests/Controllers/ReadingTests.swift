@@ -62,7 +62,8 @@ import UsageLedger
         ("/api/cost-tracking/usage/a?costCategories=%FF", "query"),
         ("/api/cost-tracking/dashboard/a?period=year", "period"),
         ("/api/cost-tracking-dashboard/overview/a?period=decade", "period"),
-        ("/api/cost-monitoring/trends/a?days=0", "days"), ("/api/cost-monitoring/trends/a?days=x", "days"),
+        ("/api/cost-monitoring/trends/a?days=0", "days"), ("/api/cost-monitoring/trends/a?days=", "days"),
+        ("/api/cost-monitoring/trends/a?days=x", "days"),
         ("/api/cost-tracking/export/a?format=xml", "format"), ("/api/cost-tracking/export/a?cursor=1", "cursor"),
     ])
     func `a parameter that cannot be is refused by name`(_ path: String, _ field: String) async throws {
