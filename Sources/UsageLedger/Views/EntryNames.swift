@@ -4,8 +4,14 @@ import LMDB
 struct EntryNames {
     let texts: ViewTable<Symbol, TextRow>
     let stored: SharedRead
+    /// Texts that a commit under way defines, in the order of their symbols, which follow each other from the first.
+    var defined: (first: Symbol, texts: [SymbolText]) = (.none, [])
 
     func text(_ symbol: Symbol) throws -> String {
+        if symbol >= defined.first {
+            let place = Int(symbol.rawValue - defined.first.rawValue)
+            if place < defined.texts.count { return defined.texts[place].rawValue }
+        }
         guard let row = try texts.value(for: symbol, in: stored.transaction) else {
             throw LedgerError.damaged("symbol \(symbol.rawValue) is used but not defined; run verify")
         }

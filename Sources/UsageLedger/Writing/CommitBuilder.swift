@@ -240,9 +240,9 @@ extension CommitBuilder {
 
     /// The names known before this commit and those that it defines.
     func names() -> EntryNames {
-        var texts = snapshot.names.texts
-        for (text, symbol) in definedSymbols { texts.set(TextRow(text.rawValue), for: symbol) }
-        return EntryNames(texts: texts, stored: snapshot.stored)
+        EntryNames(
+            texts: snapshot.names.texts, stored: snapshot.stored,
+            defined: (Symbol(nextSymbol - UInt32(definedTexts.count)), definedTexts))
     }
 }
 

@@ -27,10 +27,13 @@ struct DamageCampaign {
             var bytes = whole
             let page = Int.random(in: 0..<pages, using: &random) * 4096
             let kind = ["bit", "bit", "bit", "zeroed page", "swapped pages", "stale page", "truncation"][round % 7]
+            // The lowest place that is touched: the first two pages say where everything begins.
+            var touched = page
             switch kind {
             case "zeroed page": bytes.replaceSubrange(page..<page + 4096, with: [UInt8](repeating: 0, count: 4096))
             case "swapped pages":
                 let other = Int.random(in: 0..<pages, using: &random) * 4096
+                touched = min(page, other)
                 bytes.replaceSubrange(page..<page + 4096, with: whole[other..<other + 4096])
                 bytes.replaceSubrange(other..<other + 4096, with: whole[page..<page + 4096])
             case "stale page":
@@ -55,7 +58,7 @@ struct DamageCampaign {
             case (0, truth): tally.outcomes["harmless", default: 0] += 1
             case (0, let answer) where answer.hasPrefix("refused "):
                 tally.outcomes["found: " + answer.dropFirst(8), default: 0] += 1
-            case (0, let answer) where kind == "stale page" || kind == "truncation" || page < 8192:
+            case (0, let answer) where kind == "stale page" || kind == "truncation" || touched < 8192:
                 // An earlier meta page is an earlier, sound ledger: nothing in the file tells that it was set back.
                 tally.outcomes["an earlier state of the ledger", default: 0] += 1
                 if !answer.hasPrefix("total ") { tally.violations.append("\(place): \(answer)") }
