@@ -53,14 +53,12 @@ final class LogCheck: Sendable {
         return group
     }
 
-    /// - Returns: what has been checked so far, from the start of the log.
+    /// Waits for what was begun.
+    ///
     /// - Throws: ``LedgerError`` with code `damaged` for the first entry or segment at fault.
-    func finish(_ group: DispatchGroup) throws -> Counts {
+    func finish(_ group: DispatchGroup) throws {
         group.wait()
-        return try state.withLock { state in
-            if let failure = state.failure { throw failure }
-            return state.counts
-        }
+        if let failure = state.withLock({ $0.failure }) { throw failure }
     }
 
     /// What has been checked so far, whatever became of it.

@@ -99,7 +99,7 @@ struct LedgerVerifier {
         }
         // Both walks stop at a damaged segment; what is wrong with an entry is the check's to say.
         defer { result.count(check.counts) }
-        _ = try check.finish(checking)
+        try check.finish(checking)
         try folded.get()
     }
 

@@ -28,12 +28,6 @@ struct ViewTable<Key: TableKey, Value: TableValue>: Sendable {
         pending[key] = .some(value)
     }
 
-    /// Moves the folded rows into the value returned, so that whoever changes it has them to itself and nothing is copied.
-    mutating func taken() -> ViewTable {
-        defer { pending = [:] }
-        return self
-    }
-
     /// Gives all rows from `first` on to `body`, in the order of their keys, until it returns false.
     ///
     /// - Complexity: O(p log p + rows given), where p is the number of rows folded since the checkpoint.

@@ -26,8 +26,6 @@ struct DailySummaryDelta {
     private var shapeCategories: [Symbol] = []
     private var shapeSlots = HashSlots()
 
-    var isEmpty: Bool { rows.isEmpty }
-
     /// - Complexity: O(lines) expected for each movement.
     mutating func fold(_ batch: UsageBatch) {
         let lines = batch.lines
