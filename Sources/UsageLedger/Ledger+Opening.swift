@@ -55,6 +55,8 @@ extension Ledger {
         let (shared, snapshot) = try files.tellingFullDisks { try openMendingViews(files, options) }
         _ = shared.state.withViews { $0.alerts.takeFired() }  // what the log says already is no news
         let tail = try files.log.tail(in: snapshot.stored.transaction)
+        // Of a ledger that was made without one, or whose last commit came just before a crash.
+        if tail != .empty { _ = files.witness.note(tail) }
         let writer = LedgerWriter(
             shared, mailbox: Mailbox(handOverLimit: options.handOverLimit),
             settings: LedgerWriter.Settings(

@@ -9,6 +9,7 @@ struct LedgerFiles: Sendable {
 
     let environment: Environment
     let log: EventLog
+    let witness: TailWitness
     /// Whether tables that are missing cannot be made.
     private let isReadOnly: Bool
     private let meta: TypedTable<TextRow, BytesRow>
@@ -21,10 +22,21 @@ struct LedgerFiles: Sendable {
         let missing = LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
         if access(path + "/data.mdb", F_OK) == 0 { return }
         guard errno != EACCES else { throw .system("open the ledger in '\(path)'", EACCES) }
+        if let tail = try TailWitness(directory: path).read(), tail != .empty {
+            throw .damaged(
+                "data.mdb is missing in '\(path)', whose log reached entry \(tail.lastSequenceNumber); restore a backup",
+                at: tail.lastSequenceNumber)
+        }
         guard mayCreate else { throw missing }
-        guard let contents = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw missing }
+        let contents: [String]
+        do {
+            contents = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            guard access(path, F_OK) == 0 else { throw missing }
+            throw LedgerError(.inputOutput, "'\(path)' cannot be listed; check the disk", underlying: error)
+        }
         // Keys can be made for a service whose ledger is still to come.
-        let own = [ProcessLock.fileName, "lock.mdb", "service"]
+        let own = [ProcessLock.fileName, TailWitness.fileName, "lock.mdb", "service"]
         guard contents.allSatisfy(own.contains) else {
             throw LedgerError(
                 .notALedger, "'\(path)' has other files in it and no ledger; name a new or an empty directory")
@@ -36,26 +48,32 @@ struct LedgerFiles: Sendable {
     /// - Parameter mayCreate: whether a directory without a ledger becomes one.
     /// - Throws: ``LedgerError``: `ledgerMissing`, `notALedger`, `newerFormat`, `permissionDenied`, `damaged`.
     static func open(at path: String, readOnly: Bool, mayCreate: Bool, mapSizeBytes: Int) throws -> LedgerFiles {
+        let witness = TailWitness(directory: path)
+        // Before the log is looked at: a writer may be adding to it.
+        let least = try witness.read()
         let environment = try Environment(
             path: path, options: Environment.Options(mapSizeBytes: mapSizeBytes, readOnly: readOnly))
         if try environment.info.lastTransactionID == 0 {
             guard mayCreate else {
                 throw LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
             }
-            return try create(in: environment)
+            if let least, least != .empty { throw LedgerError.logIsShorter(.empty, than: least) }
+            return try create(in: environment, witness)
         }
         guard let meta = try environment.openTable("meta"), let log = try environment.openTable(EventLog.tableName)
         else {
             throw LedgerError(.notALedger, "'\(path)' holds an LMDB file that is not a ledger")
         }
         let files = LedgerFiles(
-            environment: environment, log: EventLog(table: log), isReadOnly: readOnly, meta: TypedTable(meta))
+            environment: environment, log: EventLog(table: log), witness: witness, isReadOnly: readOnly,
+            meta: TypedTable(meta))
         try files.checkFormat(path)
+        if let least { try files.checkLog(reaches: least) }
         return files
     }
 
     /// One transaction, so that a crash leaves either nothing or a whole, empty ledger.
-    private static func create(in environment: Environment) throws -> LedgerFiles {
+    private static func create(in environment: Environment, _ witness: TailWitness) throws -> LedgerFiles {
         let (meta, log) = try environment.write { transaction in
             let meta = try transaction.createTable("meta")
             let log = try transaction.createTable(EventLog.tableName)
@@ -68,7 +86,8 @@ struct LedgerFiles: Sendable {
             return (meta, log)
         }
         return LedgerFiles(
-            environment: environment, log: EventLog(table: log), isReadOnly: false, meta: TypedTable(meta))
+            environment: environment, log: EventLog(table: log), witness: witness, isReadOnly: false,
+            meta: TypedTable(meta))
     }
 
     private func checkFormat(_ path: String) throws {

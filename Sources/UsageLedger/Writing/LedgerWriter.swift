@@ -31,6 +31,7 @@ actor LedgerWriter {
     private var isFlushScheduled = false
     private var isFinished = false
     private var commitsSinceTimer = 0
+    private var isWitnessFailing = false
 
     init(_ shared: LedgerShared, mailbox: Mailbox, settings: Settings, tail: EventLog.Tail, nextSymbol: UInt32) {
         executor = WriterExecutor()
@@ -115,9 +116,7 @@ actor LedgerWriter {
         let segments = draft.entries.packed(
             from: draft.firstSequenceNumber, recordedAt: draft.recordedAt, previousChecksum: tail.checksum)
         do {
-            try shared.files.environment.write { transaction in
-                for segment in segments { try shared.files.log.append(segment, in: transaction) }
-            }
+            noteWitness(try shared.files.append(segments))
         } catch {
             throw refused(error, "nothing was recorded")
         }
@@ -143,6 +142,16 @@ actor LedgerWriter {
             // Recorded they are; only those who follow them in this process were not told.
             settings.logger.error("alerts could not be announced: \(LedgerError.wrapping(error))")
         }
+    }
+
+    /// Says once that the witness beside the data file cannot be told of commits.
+    private func noteWitness(_ isWritten: Bool) {
+        if !isWritten, !isWitnessFailing {
+            settings.logger.warning(
+                "\(TailWitness.fileName) cannot be written; what was recorded is safe, but an earlier state of data.mdb would not be noticed"
+            )
+        }
+        isWitnessFailing = !isWritten
     }
 
     private func fold(_ segments: [PackedSegment], over stored: SharedRead) throws {
@@ -214,6 +223,7 @@ actor LedgerWriter {
         guard shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
         try shared.files.environment.write { transaction in try shared.state.flush(into: transaction) }
         shared.state.withViews { $0.didFlush() }
+        noteWitness(shared.files.witness.sync())
     }
 
     /// Stores the views for the last time.

@@ -59,6 +59,13 @@ extension JSONWriter {
                 }
             }
         }
+        field("lostAtEnd") { writer in
+            guard let range = recovery.lostAtEnd else { return writer.null() }
+            writer.object { writer in
+                writer.field("first", range.lowerBound.rawValue)
+                writer.field("last", range.upperBound.rawValue)
+            }
+        }
         field("lostEntries", recovery.lostEntries)
         field("segmentsLostAtEnd", recovery.segmentsLostAtEnd)
         field("endIsKnown", recovery.endIsKnown)
@@ -80,7 +87,9 @@ extension Recovery {
 
             """
         for range in lost { text += "Lost: entries \(range.lowerBound) to \(range.upperBound).\n" }
-        if segmentsLostAtEnd > 0 {
+        if let lostAtEnd {
+            text += "Lost: entries \(lostAtEnd.lowerBound) to \(lostAtEnd.upperBound), at the end.\n"
+        } else if segmentsLostAtEnd > 0 {
             text += "Lost: \(segmentsLostAtEnd.grouped) segments behind entry \(sequenceNumber).\n"
         } else if !endIsKnown {
             text += "Whether anything was recorded behind entry \(sequenceNumber) cannot be told.\n"

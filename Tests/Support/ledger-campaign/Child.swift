@@ -12,6 +12,8 @@ struct Child {
         let command = tool + [own] + arguments
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
+        // A process that is brought down is expected here; Swift's backtracer would hold each one up.
+        process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         _ = FileManager.default.createFile(atPath: receipts, contents: nil)
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: receipts))
         process.standardError = FileHandle.nullDevice

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Campaigns against a ledger, and the processes that they run: `ledger-campaign kill|syscalls|full|damage|readers`.
+/// Campaigns against a ledger, and the processes that they run: `ledger-campaign kill|syscalls|full|damage|bits|readers`.
 ///
 /// Options: `--seed N`, `--rounds N`, `--json`. Exit code 1 when something was violated. The article "Campaigns" says what
 /// each does. The other words are children, for campaigns and tests to start, and mostly to kill:
@@ -8,6 +8,8 @@ import Foundation
 /// - `record PATH ROUND SEED TASKS FLUSH`: records without end, and prints the id of each event once it is acknowledged.
 /// - `work PATH ROUND SEED COUNT`: the same one by one, so many; says `error CODE` for each that is refused.
 /// - `look PATH`: opens, verifies and reports, and says what it found in one line.
+/// - `flip PATH RESULTS SEED FIRST END`: flips one bit after the other, and writes down what came of each
+///   (``BitFlipper``).
 /// - `read PATH`: reads without end, and compares what it is told with a replay of the log.
 /// - `follow PATH`: for each line of standard input, the moment that it is, prints what a reader sees then
 ///   (``LedgerPicture``) and a line `end`.
@@ -24,6 +26,12 @@ struct LedgerCampaign {
         case ("work", 5) where numbers.count == 3:
             await Worker(path: arguments[1], round: Int(numbers[0]), seed: numbers[1]).run(count: Int(numbers[2]))
         case ("look", 2): await Reader.look(arguments[1])
+        case ("flip", 6) where numbers.count == 3:
+            let bytes = try FileManager.default.attributesOfItem(atPath: arguments[1] + "/data.mdb")[.size] as? Int
+            try await BitFlipper(
+                ledger: arguments[1], results: arguments[2], order: BitOrder(bytes: bytes ?? 0, seed: numbers[0]),
+                range: Int(numbers[1])..<Int(numbers[2])
+            ).run()
         case ("read", 2): await Reader.read(arguments[1])
         case ("follow", 2): try await Reader.follow(arguments[1])
         default:
@@ -43,6 +51,7 @@ struct LedgerCampaign {
         case .syscalls: try await SyscallCampaign(options).run(&tally)
         case .full: try await FullCampaign(options).run(&tally)
         case .damage: try await DamageCampaign(options).run(&tally)
+        case .bits: try await BitCampaign(options).run(&tally)
         case .readers: try await ReaderCampaign(options).run(&tally)
         }
         Output.write(tally.lines)

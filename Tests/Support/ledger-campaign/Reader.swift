@@ -5,20 +5,20 @@ import UsageLedger
 /// Processes that read.
 enum Reader {
     /// Opens, verifies and reports; says `total COST EVENTS DIGEST`, or `refused CODE` for what a caller would be told.
-    static func look(_ path: String) async {
+    static func look(_ path: String) async { Output.write([await answer(path)]) }
+
+    static func answer(_ path: String) async -> String {
         do {
             let ledger = try await Ledger.open(
                 at: path, options: Ledger.Options(access: .readOnly, mapSizeBytes: 1 << 32))
             let total = try ledger.report(UsageQuery(groupedBy: .category)).total
             let days = try ledger.report(UsageQuery(groupedBy: .day)).groups.map(\.sum.cost).reduce(.zero, +)
             let verification = try ledger.verify()
-            if let problem = verification.problem {
-                Output.write(["refused \(problem.code)"])
-            } else {
-                Output.write(["total \(total.cost) \(total.events) \(days) \(verification.digest)"])
-            }
+            try await ledger.close()
+            if let problem = verification.problem { return "refused \(problem.code)" }
+            return "total \(total.cost) \(total.events) \(days) \(verification.digest)"
         } catch {
-            Output.write(["refused \(error.code)"])
+            return "refused \(error.code)"
         }
     }
 

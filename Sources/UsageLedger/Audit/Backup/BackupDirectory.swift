@@ -34,9 +34,10 @@ enum BackupDirectory {
 
     /// Removes what a failed copy left.
     static func remove(_ path: String) {
-        for name in ["data.mdb", "lock.mdb", ProcessLock.fileName, BackupManifest.fileName + ".part"] {
-            unlink(path + "/" + name)
-        }
+        let names = [
+            "data.mdb", "lock.mdb", ProcessLock.fileName, TailWitness.fileName, BackupManifest.fileName + ".part",
+        ]
+        for name in names { unlink(path + "/" + name) }
         rmdir(path)
     }
 }

@@ -9,6 +9,8 @@ struct LedgerRecovery {
     private let sources: [SegmentSource]
     private let chain: SegmentChain
     private let damaged: String
+    /// The last entry that the damaged ledger is known to have reached.
+    private let least: SequenceNumber
 
     init(damaged: String, shipments: [String], replica: String?) throws {
         guard access(damaged + "/data.mdb", F_OK) == 0 else {
@@ -20,10 +22,12 @@ struct LedgerRecovery {
         self.sources = sources
         self.damaged = damaged
         let found = sources.flatMap(\.found)
-        // Where the damaged ledger's own end is known, nothing that only lies about behind it counts.
+        least = try TailWitness(directory: damaged).read()?.lastSequenceNumber ?? .zero
+        // Where the damaged ledger's own end is known, nothing that only lies about behind it counts, but for what the ledger
+        // is known to have reached.
         let end =
             sources[0].knowsEnd
-            ? found.filter(\.isNamed).map(\.header.lastSequenceNumber).max() ?? .zero : nil
+            ? max(least, found.filter(\.isNamed).map(\.header.lastSequenceNumber).max() ?? .zero) : nil
         chain = SegmentChain(found, through: end)
         guard !chain.segments.isEmpty else {
             throw LedgerError.damaged("no segment can be read in '\(damaged)'; restore a backup")
@@ -58,6 +62,7 @@ struct LedgerRecovery {
         return Recovery(
             sequenceNumber: tail.lastSequenceNumber, segments: own, segmentsFromElsewhere: chain.segments.count - own,
             lost: chain.gaps,
+            lostAtEnd: chain.last < least ? chain.last.advanced(by: 1)...least : nil,
             segmentsLostAtEnd: segmentsLostAtEnd,
             endIsKnown: sources[0].knowsEnd || (chain.gaps.isEmpty && isEndReached && sources[0].segmentCount > 0),
             changed: changed, digest: digest.description,
@@ -77,9 +82,7 @@ struct LedgerRecovery {
         var waiting: [PackedSegment] = []
         var waitingBytes = 0
         func flush() throws {
-            try files.environment.write { transaction in
-                for segment in waiting { try files.log.append(segment, in: transaction) }
-            }
+            try files.append(waiting)
             waiting.removeAll()
             waitingBytes = 0
         }

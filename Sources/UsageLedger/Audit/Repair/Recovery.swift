@@ -7,6 +7,8 @@ public struct Recovery: Hashable, Sendable {
     public var segmentsFromElsewhere: Int
     /// Entries that are nowhere to be had. Their numbers are taken, in the recovered ledger, by entries that do nothing.
     public var lost: [ClosedRange<SequenceNumber>]
+    /// Entries behind the last one found that the damaged ledger had reached: its file `log.tail` tells.
+    public var lostAtEnd: ClosedRange<SequenceNumber>?
     /// Segments that the damaged ledger says it had behind the last one found; how many entries they held is not known.
     public var segmentsLostAtEnd: Int
     /// Whether the log's last commit could be told. Otherwise entries behind the last one found may be lost, or the last one
@@ -25,9 +27,9 @@ public struct Recovery: Hashable, Sendable {
     }
 
     public var lostEntries: UInt64 {
-        lost.reduce(0) { $0 + $1.upperBound.rawValue - $1.lowerBound.rawValue + 1 }
+        (lost + (lostAtEnd.map { [$0] } ?? [])).reduce(0) { $0 + $1.upperBound.rawValue - $1.lowerBound.rawValue + 1 }
     }
 
     /// Whether every entry that the damaged ledger had is in the recovered one, unchanged.
-    public var isComplete: Bool { lost.isEmpty && segmentsLostAtEnd == 0 && endIsKnown }
+    public var isComplete: Bool { lost.isEmpty && lostAtEnd == nil && segmentsLostAtEnd == 0 && endIsKnown }
 }

@@ -73,9 +73,7 @@ struct ShipmentApplication {
         var waiting: [PackedSegment] = []
         var waitingBytes = 0
         func flush() throws {
-            try files.environment.write { transaction in
-                for segment in waiting { try files.log.append(segment, in: transaction) }
-            }
+            try files.append(waiting)
             waiting.removeAll()
             waitingBytes = 0
         }
