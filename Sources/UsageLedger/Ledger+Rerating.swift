@@ -24,6 +24,10 @@ public struct RatingSummary: Hashable, Sendable {
     public var costAfter = Money.zero
 }
 
+extension RatingSummary {
+    package static let nothing = RatingSummary()
+}
+
 extension Ledger {
     /// Gives recorded usage the prices that the ledger knows now, at the time of each event, by an adjustment entry for each
     /// event that they change. The originals stay in the log.

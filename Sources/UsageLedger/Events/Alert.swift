@@ -55,6 +55,26 @@ public struct Alert: Hashable, Sendable {
     public var isHighest: Bool
     public var status: Status
 
+    package init(
+        id: AlertID, agent: AgentID?, category: CategoryName?, threshold: AlertThreshold, thresholdPercent: Int,
+        period: BudgetPeriod, periodStart: Day, spent: Money, amount: Money, sequenceNumber: SequenceNumber,
+        time: Timestamp, isHighest: Bool, status: Status
+    ) {
+        self.id = id
+        self.agent = agent
+        self.category = category
+        self.threshold = threshold
+        self.thresholdPercent = thresholdPercent
+        self.period = period
+        self.periodStart = periodStart
+        self.spent = spent
+        self.amount = amount
+        self.sequenceNumber = sequenceNumber
+        self.time = time
+        self.isHighest = isHighest
+        self.status = status
+    }
+
     /// `spent` in percent of `amount`, rounded half to even to two places: `80.03`.
     public var percent: String { Percentage.text(of: spent, in: amount) }
 }

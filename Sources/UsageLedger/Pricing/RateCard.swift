@@ -19,7 +19,7 @@ public struct RateCard: Sendable {
     public var categories: [CostCategory] { categoriesByName.values.sorted { $0.name < $1.name } }
 
     /// All categories in the order of their first declaration.
-    var categoriesInOrder: [CostCategory] { order.compactMap { categoriesByName[$0] } }
+    package var categoriesInOrder: [CostCategory] { order.compactMap { categoriesByName[$0] } }
 
     public func category(_ name: CategoryName) -> CostCategory? { categoriesByName[name] }
 

@@ -5,6 +5,13 @@ public struct AgentListing: Hashable, Sendable {
     public var cost: Money
     /// The first and last day that ever had usage, voided usage included.
     public var days: ClosedRange<Day>
+
+    package init(agent: AgentID, events: Int, cost: Money, days: ClosedRange<Day>) {
+        self.agent = agent
+        self.events = events
+        self.cost = cost
+        self.days = days
+    }
 }
 
 /// Usage of a category that waits for a price.
@@ -15,6 +22,14 @@ public struct UnpricedUsage: Hashable, Sendable {
     /// Usage lines.
     public var lines: Int
     public var quantity: Quantity
+
+    package init(category: CategoryName, agent: AgentID, days: ClosedRange<Day>, lines: Int, quantity: Quantity) {
+        self.category = category
+        self.agent = agent
+        self.days = days
+        self.lines = lines
+        self.quantity = quantity
+    }
 }
 
 extension Ledger {

@@ -9,7 +9,8 @@ public struct ExportedLine: Hashable, Sendable {
     /// The agent's local day, which the line is counted in.
     public var day: Day
     public var line: PricedLine
-    /// Whether the event was voided or replaced since: it is in the log, but no longer counts.
+    /// Whether the event was voided or replaced since: it is in the log, but no longer counts. Its lines have the prices of
+    /// their recording then, whatever was given to them since.
     public var isAdjusted: Bool
     /// The entry that gave the line its present price, where that is not the event's own.
     public var reratedBy: SequenceNumber?

@@ -17,7 +17,7 @@ public struct UsageSum: Hashable, Sendable {
         self.unpricedQuantity = unpricedQuantity
     }
 
-    static func += (left: inout UsageSum, right: UsageSum) {
+    package static func += (left: inout UsageSum, right: UsageSum) {
         left.cost = left.cost + right.cost
         left.quantity = left.quantity + right.quantity
         left.events += right.events
@@ -36,6 +36,11 @@ public struct UsageGroup: Hashable, Sendable {
     /// `2026-11-01`, `2026-W45`, `2026-11`, or a name; empty for usage without a model or provider.
     public var key: String
     public var sum: UsageSum
+
+    package init(key: String, sum: UsageSum) {
+        self.key = key
+        self.sum = sum
+    }
 }
 
 /// The answer to a ``UsageQuery``.

@@ -9,4 +9,15 @@ public struct Adjustment: Hashable, Sendable {
     public var disposition: Receipt.Disposition
     /// What the event had cost.
     public var cost: Money
+
+    package init(
+        id: EventID, target: SequenceNumber, sequenceNumber: SequenceNumber, disposition: Receipt.Disposition,
+        cost: Money
+    ) {
+        self.id = id
+        self.target = target
+        self.sequenceNumber = sequenceNumber
+        self.disposition = disposition
+        self.cost = cost
+    }
 }

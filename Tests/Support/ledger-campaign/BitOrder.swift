@@ -6,7 +6,7 @@ struct BitOrder {
 
     init(bytes: Int, seed: UInt64) {
         count = bytes * 8
-        var random = CampaignRandom(seed: seed)
+        var random = SeededRandom(seed: seed)
         start = Int.random(in: 0..<count, using: &random)
         var step = Int.random(in: count / 3..<count / 2, using: &random)
         func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }

@@ -1,7 +1,7 @@
 /// What a campaign is called with.
 struct CampaignOptions {
     enum Name: String, CaseIterable {
-        case kill, syscalls, full, damage, bits, readers
+        case kill, syscalls, full, damage, bits, readers, model
     }
 
     var name: Name

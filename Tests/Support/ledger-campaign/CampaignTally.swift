@@ -15,6 +15,14 @@ struct CampaignTally {
 
     init(_ options: CampaignOptions) { self.options = options }
 
+    /// Adds what another part of the campaign came to.
+    mutating func add(_ other: CampaignTally) {
+        cases += other.cases
+        faults.merge(other.faults, uniquingKeysWith: +)
+        outcomes.merge(other.outcomes, uniquingKeysWith: +)
+        violations += other.violations
+    }
+
     /// One JSON object, or a few lines for people.
     var lines: [String] {
         let seconds = Int(Date().timeIntervalSince(start).rounded())

@@ -9,7 +9,7 @@ struct DamageCampaign {
     init(_ options: CampaignOptions) { self.options = options }
 
     func run(_ tally: inout CampaignTally) async throws {
-        var random = CampaignRandom(seed: options.seed)
+        var random = SeededRandom(seed: options.seed)
         let scratch = try Scratch()
         let ledger = scratch.path("ledger")
         let data = URL(fileURLWithPath: ledger + "/data.mdb")

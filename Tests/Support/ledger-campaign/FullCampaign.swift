@@ -8,7 +8,7 @@ struct FullCampaign {
     init(_ options: CampaignOptions) { self.options = options }
 
     func run(_ tally: inout CampaignTally) async throws {
-        var random = CampaignRandom(seed: options.seed)
+        var random = SeededRandom(seed: options.seed)
         let scratch = try Scratch()
         let disk = scratch.path("disk")
         try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)

@@ -9,7 +9,7 @@ struct KillCampaign {
     init(_ options: CampaignOptions) { self.options = options }
 
     func run(_ tally: inout CampaignTally) async throws {
-        var random = CampaignRandom(seed: options.seed)
+        var random = SeededRandom(seed: options.seed)
         var scratch = try Scratch()
         var oracle = Oracle()
         for round in 0..<options.rounds {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Campaigns against a ledger, and the processes that they run: `ledger-campaign kill|syscalls|full|damage|bits|readers`.
+/// Campaigns against a ledger, and the processes that they run: `ledger-campaign kill|syscalls|full|damage|bits|readers|model`.
 ///
 /// Options: `--seed N`, `--rounds N`, `--json`. Exit code 1 when something was violated. The article "Campaigns" says what
 /// each does. The other words are children, for campaigns and tests to start, and mostly to kill:
@@ -53,6 +53,7 @@ struct LedgerCampaign {
         case .damage: try await DamageCampaign(options).run(&tally)
         case .bits: try await BitCampaign(options).run(&tally)
         case .readers: try await ReaderCampaign(options).run(&tally)
+        case .model: await ModelCampaign(options).run(&tally)
         }
         Output.write(tally.lines)
         return tally.violations.isEmpty ? 0 : 1

@@ -9,7 +9,7 @@ struct ReaderCampaign {
     init(_ options: CampaignOptions) { self.options = options }
 
     func run(_ tally: inout CampaignTally) async throws {
-        var random = CampaignRandom(seed: options.seed)
+        var random = SeededRandom(seed: options.seed)
         let scratch = try Scratch()
         let ledger = scratch.path("ledger")
         var oracle = Oracle()

@@ -18,7 +18,7 @@ struct SyscallCampaign {
             tally.skipped = "strace is missing"
             return
         }
-        var random = CampaignRandom(seed: options.seed)
+        var random = SeededRandom(seed: options.seed)
         // Rounds bound how many of all these are tried: evenly, in an order that the seed determines.
         var kinds: [(String, String, Bool)] = []
         for call in Self.calls {

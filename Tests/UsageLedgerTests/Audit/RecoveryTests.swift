@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// A damaged ledger is read as far as it goes; what is lost is named, and what is left adds up.
 @Suite(.bounded) struct RecoveryTests {

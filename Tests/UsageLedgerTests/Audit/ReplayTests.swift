@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct ReplayTests {
     /// Three batches of ten events, an hour apart; each batch is one segment behind its symbols.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// A replica that is kept by shipments: the same ledger, or no change.
 @Suite(.bounded) struct ShippingTests {

@@ -2,6 +2,7 @@ import LMDB
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct VerificationTests {
     /// The index of ids is compared by what it says; the rest byte for byte.

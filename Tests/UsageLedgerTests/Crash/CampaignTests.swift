@@ -11,7 +11,9 @@ import Testing
         var skipped: String?
     }
 
-    @Test(arguments: [("kill", 6), ("syscalls", 10), ("full", 1), ("damage", 21), ("bits", 20), ("readers", 10)])
+    @Test(arguments: [
+        ("kill", 6), ("syscalls", 10), ("full", 1), ("damage", 21), ("bits", 20), ("readers", 10), ("model", 400),
+    ])
     func `nothing is violated`(_ name: String, _ rounds: Int) async throws {
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let output = Pipe()

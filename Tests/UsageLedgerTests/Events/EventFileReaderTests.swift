@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 struct EventFileReaderTests {
     /// What a reader makes of one record.

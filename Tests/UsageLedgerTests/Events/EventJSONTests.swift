@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 struct EventJSONTests {
     private func decode(_ text: String) throws(LedgerError) -> UsageEvent { try EventJSON.decode(Array(text.utf8)) }

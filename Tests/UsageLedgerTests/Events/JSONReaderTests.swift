@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 struct JSONReaderTests {
     private func check(_ text: String, depthLimit: Int = 32) throws(FormatFailure) {

@@ -3,6 +3,7 @@ import LMDB
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// Segments and ledgers of each format version, written once and read for ever: `Fixtures/golden`.
 @Suite(.bounded) struct GoldenTests {

@@ -3,6 +3,7 @@ import LMDB
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// What the articles show byte by byte is what the ledger writes.
 @Suite(.bounded) struct WorkedExampleTests {

@@ -2,6 +2,7 @@ import Logging
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// Many tasks on one ledger at once.
 @Suite(.bounded) struct ConcurrencyTests {

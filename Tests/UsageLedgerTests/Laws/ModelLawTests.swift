@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// The ledger against the naive model, on random histories.
 @Suite(.bounded) struct ModelLawTests {

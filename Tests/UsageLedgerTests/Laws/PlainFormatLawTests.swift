@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// The short way from a line to its event against the strict reader. Comments of expectations name the seed.
 @Suite(.bounded) struct PlainFormatLawTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// Random histories under every kind of price: whatever is recorded, voided, replaced, re-rated and declared in between, the
 /// ledger verifies, its views are the fold of its log, its meters say what counts, and every event can be explained.

@@ -2,6 +2,7 @@ import LMDB
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// A projector from outside has all promises of the ledger's own views.
 @Suite(.bounded) struct ProjectorLawTests {

@@ -152,7 +152,7 @@ import Testing
         _ seed: UInt64, _ flushEntries: Int
     ) async throws {
         var run = try await LawRun(seed: seed, flushEntries: flushEntries)
-        let child = try ChildProcess(["follow", run.directory.path])
+        let child = try ChildProcess(["follow", run.path])
         for step in 1...40 {
             try await run.step()
             let ledger = try #require(run.ledger)

@@ -3,6 +3,7 @@ import Logging
 import Synchronization
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// A directory of a test's own, removed with its content when it is let go.
 final class UnitDirectory: Sendable {

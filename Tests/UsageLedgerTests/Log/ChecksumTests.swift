@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct ChecksumTests {
     private static let ramp = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }

@@ -1,4 +1,5 @@
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// Valid entries of all kinds, with extremes more often than chance would have them.
 struct RandomEntries {

@@ -2,6 +2,7 @@ import LMDB
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct SegmentTests {
     static let moment = at("2026-11-01T12:00:00.123456789Z")

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// Laws of prices, on random cards and events. Comments of expectations name the seed.
 @Suite(.bounded) struct PricingLawTests {

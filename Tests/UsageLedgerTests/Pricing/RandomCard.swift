@@ -1,4 +1,5 @@
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// Random cards and events that a seed determines. Names are few, so that rates compete.
 struct RandomCard {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct RateSelectionTests {
     private static let category: CategoryName = "input_tokens"

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct UnitPriceTests {
     private static func price(_ amount: UInt128, per: UInt128, minimum: Quantity = .zero) -> UnitPrice {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// Laws of dividing usage, on random usage of all classes of a family and random cards.
 @Suite(.bounded) struct UsageDivisionLawTests {

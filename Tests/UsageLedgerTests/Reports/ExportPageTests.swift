@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct ExportPageTests {
     private static func event(_ id: String, _ agent: AgentID, day: Int) throws -> UsageEvent {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct OverviewTests {
     /// 2026-11-20 is a Friday.

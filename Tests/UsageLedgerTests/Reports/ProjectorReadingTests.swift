@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// How a service reads the rows of its own projector.
 @Suite(.bounded) struct ProjectorReadingTests {

@@ -2,6 +2,7 @@ import LMDB
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// Another program, in another language, written from the format's pages alone, comes to the same totals and digest.
 @Suite(.bounded, .enabled(if: SecondOpinion.isPossible, "Python or its package lmdb is missing: pip install lmdb"))
@@ -64,7 +65,7 @@ struct SecondOpinionTests {
         var run = try await LawRun(seed: seed, flushEntries: 40)
         for _ in 0..<150 { try await run.step() }
         let ledger = try #require(run.ledger)
-        try SecondOpinion.of(run.directory.path).check(ledger, "seed \(seed)")
+        try SecondOpinion.of(run.path).check(ledger, "seed \(seed)")
         try await ledger.close()
     }
 

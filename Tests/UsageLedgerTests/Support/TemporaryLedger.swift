@@ -1,6 +1,7 @@
 import Foundation
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// A ledger's directory of a test's own, removed with its content when it is let go.
 final class TemporaryLedger: Sendable {

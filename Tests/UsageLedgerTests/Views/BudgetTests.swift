@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct BudgetTests {
     private static let monthly = Budget(agent: "a", period: .monthly, amount: 1)

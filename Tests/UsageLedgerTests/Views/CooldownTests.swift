@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// A threshold that fired keeps silent for an hour of event-log time after a correction took spending back below it.
 @Suite(.bounded) struct CooldownTests {

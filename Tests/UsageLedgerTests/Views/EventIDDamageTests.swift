@@ -2,6 +2,7 @@ import LMDB
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// Damage to the index of ids is reported, by whoever comes across it, and never a trap.
 @Suite(.bounded) struct EventIDDamageTests {

@@ -2,6 +2,7 @@ import LMDB
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct EventIDIndexTests {
     /// What the index must say: of each hash the entries that were put under its upper bits.

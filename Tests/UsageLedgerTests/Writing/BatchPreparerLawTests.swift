@@ -1,6 +1,7 @@
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// The short way from an event to its entry against the long one. Comments of expectations name the seed.
 @Suite(.bounded) struct BatchPreparerLawTests {

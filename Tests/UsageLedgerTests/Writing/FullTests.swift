@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// A full map and a full disk: what is refused changes nothing, what was acknowledged stays.
 @Suite(.bounded) struct FullTests {

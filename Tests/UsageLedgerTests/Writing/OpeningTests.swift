@@ -3,6 +3,7 @@ import LMDB
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 @Suite(.bounded) struct OpeningTests {
     private let directory = UnitDirectory()

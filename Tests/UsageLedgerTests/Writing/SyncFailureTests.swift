@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import UsageLedger
+@testable import ledger_campaign
 
 /// A disk that fails: `strace` lets a system call fail from the nth time on, in another process of these tests.
 @Suite(.bounded) struct SyncFailureTests {

@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 extension ModelLedger {
     private static let parents = [
@@ -10,6 +10,11 @@ extension ModelLedger {
     /// Checks an event and prices it, as the caller's side does.
     func price(_ event: UsageEvent) throws -> [ModelLine] {
         try check(event)
+        return try lines(of: event)
+    }
+
+    /// An event's lines under the present categories and rates.
+    func lines(of event: UsageEvent) throws -> [ModelLine] {
         var lines = event.usage.isEmpty ? try namedLines(event) : try reportedLines(event)
         for index in lines.indices {
             lines[index].cost = try cost(of: lines[index], at: event.time ?? now)

@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 /// An event as the model remembers it.
 struct ModelUsage {
@@ -9,6 +9,10 @@ struct ModelUsage {
     var time: Timestamp
     var day: Int
     var lines: [ModelLine]
+    /// The lines as they were first recorded.
+    var firstLines: [ModelLine]
+    /// What its receipt said, whatever became of its prices.
+    var receipt: Receipt
     /// The entry that voided or replaced it.
     var adjustedBy: UInt64?
     /// The id of what it was replaced by; nil where it was voided.
@@ -17,6 +21,10 @@ struct ModelUsage {
     var cost: Int128 { lines.reduce(0) { $0 + ($1.cost ?? 0) } }
     var isPriced: Bool { lines.allSatisfy { $0.cost != nil } }
     var counts: Bool { adjustedBy == nil }
+    /// What must differ for the event to be given other prices.
+    var outcomes: [String] {
+        lines.map { "\($0.category) \($0.quantity) \($0.cost.map(String.init) ?? "unpriced")" }.sorted()
+    }
 
     static func content(of event: UsageEvent) -> String {
         var parts = [

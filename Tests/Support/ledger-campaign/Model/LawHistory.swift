@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 /// A random history that a seed determines: what it does next depends on what the model knows by then.
 struct LawHistory {
@@ -36,7 +36,8 @@ struct LawHistory {
         case 83..<87: return .setRate(rate(model))
         case 87..<89: return .declare(category())
         case 89..<92: return .setTimeZone(Self.zones.randomElement(using: &random)!, chance(80) ? agent() : nil)
-        case 92..<95: return .acknowledge(model.alerts.randomElement(using: &random)?.id ?? "1-1")
+        case 92: return chance(50) ? .applyRates(scope(model), chance(50) ? agent() : nil) : .rebuild
+        case 93..<95: return .acknowledge(model.alerts.randomElement(using: &random)?.id ?? "1-1")
         default:
             let seconds: [Int64] = [
                 1, 60, 1800, 3599, 3600, 3601, 40_000, 90_000, 700_000, -1, -3600, -90_000, 31_536_000, -31_536_000,
@@ -48,6 +49,14 @@ struct LawHistory {
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
 
     private mutating func agent() -> AgentID { ["a-1", "a-2", "a-3", "ä-4"].randomElement(using: &random)! }
+
+    private mutating func scope(_ model: ModelLedger) -> RatingScope {
+        guard chance(70) else { return .unpriced }
+        guard chance(70) else { return .days(nil) }
+        let last = Int32(model.today(of: nil) - Int.random(in: -1...9, using: &random))
+        return .days(
+            Day(daysSinceEpoch: last - Int32.random(in: 0...20, using: &random))...Day(daysSinceEpoch: last))
+    }
 
     private mutating func knownID(_ model: ModelLedger) -> EventID {
         // Most corrections are of late events, so that some hit the same one twice.

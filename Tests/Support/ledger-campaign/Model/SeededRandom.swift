@@ -1,10 +1,10 @@
-/// Random numbers that a seed determines (SplitMix64), so that a campaign can be repeated.
-struct CampaignRandom: RandomNumberGenerator {
+/// Random numbers that a seed determines (SplitMix64, Steele and others 2014), so that a failing test can be run again.
+package struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9

@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 extension ModelLedger {
     mutating func set(_ budget: Budget) throws {

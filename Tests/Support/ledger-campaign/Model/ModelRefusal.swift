@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 /// What the model expects a refused call to say.
 struct ModelRefusal: Error, Equatable {

@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 /// A ledger as simple as can be, to hold the real one against: everything in dictionaries, added up anew for each answer.
 ///

@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 extension ModelLedger {
     /// What recording several events at once gives.
@@ -50,24 +50,13 @@ extension ModelLedger {
         guard known.content == ModelUsage.content(of: event) else {
             throw ModelRefusal(.idConflict, [known.sequence, head + 1])
         }
-        return receipt(of: known, .duplicate)
-    }
-
-    private func receipt(of usage: ModelUsage, _ disposition: Receipt.Disposition) -> Receipt {
-        Receipt(
-            id: usage.event.id, sequenceNumber: SequenceNumber(usage.sequence), disposition: disposition,
-            cost: Money(picodollars: usage.cost), isPriced: usage.isPriced)
+        var receipt = known.receipt
+        receipt.disposition = .duplicate
+        return receipt
     }
 
     private mutating func useNames(of event: UsageEvent, _ lines: [ModelLine]) {
-        for line in lines where categories[line.category] == nil {
-            let isToken = line.usageClass?.hasSuffix("_tokens") == true
-            declareUnconditionally(
-                CostCategory(
-                    name: CategoryName(line.category), provider: event.provider, unit: isToken ? "token" : "unit",
-                    pricingModel: isToken ? "per_token" : "per_unit",
-                    summary: "Reported usage that no other category matches; unpriced until a rate is set"))
-        }
+        declareCategories(of: lines, event)
         use(event.agent.rawValue)
         use(event.operation.rawValue)
         if let provider = event.provider { use(provider.rawValue) }
@@ -77,6 +66,21 @@ extension ModelLedger {
             use(value)
         }
         for reported in event.usage.map(\.usageClass.rawValue).sorted() { use(reported) }
+        useNames(of: lines)
+    }
+
+    private mutating func declareCategories(of lines: [ModelLine], _ event: UsageEvent) {
+        for line in lines where categories[line.category] == nil {
+            let isToken = line.usageClass?.hasSuffix("_tokens") == true
+            declareUnconditionally(
+                CostCategory(
+                    name: CategoryName(line.category), provider: event.provider, unit: isToken ? "token" : "unit",
+                    pricingModel: isToken ? "per_token" : "per_unit",
+                    summary: "Reported usage that no other category matches; unpriced until a rate is set"))
+        }
+    }
+
+    private mutating func useNames(of lines: [ModelLine]) {
         for line in lines {
             use(line.category)
             if let usageClass = line.usageClass { use(usageClass) }
@@ -87,13 +91,18 @@ extension ModelLedger {
         _ event: UsageEvent, _ lines: [ModelLine], at sequence: UInt64, inPlaceOf former: ModelUsage? = nil
     ) -> Receipt {
         let time = event.time ?? now
+        let receipt = Receipt(
+            id: event.id, sequenceNumber: SequenceNumber(sequence), disposition: .recorded,
+            cost: Money(picodollars: lines.reduce(0) { $0 + ($1.cost ?? 0) }),
+            isPriced: lines.allSatisfy { $0.cost != nil })
         let usage = ModelUsage(
             sequence: sequence, event: event, content: ModelUsage.content(of: event), time: time,
-            day: calendar.day(of: time, in: zone(of: event.agent.rawValue)), lines: lines)
+            day: calendar.day(of: time, in: zone(of: event.agent.rawValue)), lines: lines, firstLines: lines,
+            receipt: receipt)
         usageByID[event.id.rawValue] = usages.count
         usages.append(usage)
         move((former.map { [($0, Int128(-1))] } ?? []) + [(usage, 1)], at: sequence)
-        return receipt(of: usage, .recorded)
+        return receipt
     }
 
     // MARK: Adjusting
@@ -137,6 +146,47 @@ extension ModelLedger {
         usages[place].adjustedBy = sequence
         usages[place].replacement = event.id.rawValue
         return count(event, lines, at: sequence, inPlaceOf: usages[place])
+    }
+
+    // MARK: Rating anew
+
+    /// What giving usage the present prices does.
+    mutating func applyRates(to scope: RatingScope, agent: AgentID?) -> RatingSummary {
+        var summary = RatingSummary.nothing
+        for place in usages.indices where concerns(usages[place], scope, agent) {
+            let former = usages[place]
+            summary.events += 1
+            summary.costBefore.picodollars += former.cost
+            var event = former.event
+            event.time = former.time
+            guard let lines = try? lines(of: event) else {
+                summary.refused += 1
+                summary.costAfter.picodollars += former.cost
+                if !former.isPriced { summary.unpriced += 1 }
+                continue
+            }
+            var present = former
+            present.lines = lines
+            summary.costAfter.picodollars += present.cost
+            if !present.isPriced { summary.unpriced += 1 }
+            guard present.outcomes != former.outcomes else { continue }
+            summary.changed += 1
+            declareCategories(of: lines, event)
+            useNames(of: lines)
+            let sequence = append()
+            usages[place].lines = lines
+            move([(former, -1), (present, 1)], at: sequence)
+        }
+        return summary
+    }
+
+    private func concerns(_ usage: ModelUsage, _ scope: RatingScope, _ agent: AgentID?) -> Bool {
+        guard usage.counts, agent == nil || usage.event.agent == agent else { return false }
+        switch scope {
+        case .unpriced: return !usage.isPriced
+        case .days(let days):
+            return days.map { ($0.lowerBound...$0.upperBound).contains(Day(daysSinceEpoch: Int32(usage.day))) } ?? true
+        }
     }
 
     // MARK: What an event does to sums

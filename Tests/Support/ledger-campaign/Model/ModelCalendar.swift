@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import UsageLedger
+import UsageLedger
 
 /// Days and periods as Foundation's calendar and time zone database have them, asked anew for each day.
 final class ModelCalendar {

@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 /// A budget that is set.
 struct ModelBudget {

@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 /// One step of a random history.
 enum LawOperation: Sendable {
@@ -12,6 +12,8 @@ enum LawOperation: Sendable {
     case declare(CostCategory)
     case setTimeZone(String, AgentID?)
     case acknowledge(AlertID)
+    case applyRates(RatingScope, AgentID?)
+    case rebuild
     case advanceClock(seconds: Int64)
 }
 
@@ -33,6 +35,11 @@ extension LawOperation {
             case .declare(let category): try await ledger.declare(category)
             case .setTimeZone(let zone, let agent): try await ledger.setTimeZone(zone, agent: agent)
             case .acknowledge(let id): return .success("\(try await ledger.acknowledge(id))")
+            case .applyRates(let scope, let agent):
+                return .success("\(try await ledger.applyRates(to: scope, agent: agent, reason: "law"))")
+            case .rebuild:
+                let outcome = try await ledger.rebuildViews()
+                return .success(outcome.isIdentical == false ? "the stored views differed" : "done")
             case .advanceClock(let seconds): clock.advance(seconds: seconds)
             }
             return .success("done")
@@ -55,6 +62,9 @@ extension LawOperation {
             case .declare(let category): model.declare(category)
             case .setTimeZone(let zone, let agent): model.setTimeZone(zone, agent: agent?.rawValue)
             case .acknowledge(let id): return .success("\(try model.acknowledge(id))")
+            case .applyRates(let scope, let agent):
+                return .success("\(model.applyRates(to: scope, agent: agent))")
+            case .rebuild: break
             case .advanceClock(let seconds): model.now = model.now.adding(seconds: seconds)
             }
             return .success("done")

@@ -1,4 +1,4 @@
-@testable import UsageLedger
+import UsageLedger
 
 extension ModelLedger {
     /// A report, added up event by event.
@@ -104,7 +104,7 @@ extension ModelLedger {
     func export(_ agent: AgentID) -> [String] {
         usages.filter { $0.event.agent == agent }.sorted { ($0.day, $0.sequence) < ($1.day, $1.sequence) }.flatMap {
             usage in
-            usage.lines.sorted { $0.category < $1.category }.map { line in
+            (usage.counts ? usage.lines : usage.firstLines).sorted { $0.category < $1.category }.map { line in
                 "\(usage.sequence) \(usage.event.id) \(usage.day) \(line.category) \(line.quantity) "
                     + "\(line.cost.map(String.init) ?? "unpriced") \(usage.counts)"
             }
