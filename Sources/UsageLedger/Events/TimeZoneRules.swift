@@ -74,9 +74,9 @@ public final class TimeZoneRules: Sendable {
         return offsetSeconds(at: later) == after ? later : candidate
     }
 
-    /// The first moment of the local `day`.
+    /// The first moment of the local `day`; of a day before or behind all moments the first or the last one.
     public func start(of day: Day) -> Timestamp {
-        let midnight = Timestamp(secondsSinceEpoch: Int64(day.daysSinceEpoch) * 86_400)
+        let midnight = Timestamp(nanosecondsSinceEpoch: 0).adding(seconds: Int64(day.daysSinceEpoch) * 86_400)
         return moment(ofWallClock: midnight)
     }
 }

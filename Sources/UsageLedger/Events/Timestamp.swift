@@ -61,14 +61,25 @@ extension Timestamp: CustomStringConvertible {
     ///
     /// - Throws: ``LedgerError`` with code ``LedgerError/Code-swift.struct/invalidArgument``.
     public init(parsing text: some StringProtocol, in zone: TimeZoneRules = .utc) throws(LedgerError) {
-        guard let (wallClock, offsetSeconds) = Self.parse(Array(text.utf8)) else {
+        guard let time = Self.read(Array(text.utf8), in: zone) else {
             throw .invalidArgument("time", "'\(text.prefix(40))' is not a time such as 2026-11-01T12:00:00Z")
         }
-        if let offsetSeconds {
-            self = wallClock.adding(seconds: -Int64(offsetSeconds))
-        } else {
-            self = zone.moment(ofWallClock: wallClock)
-        }
+        self = time
+    }
+
+    /// What can be read: the whole years that 64 bits reach.
+    static let readable = ClosedRange(
+        uncheckedBounds: (
+            lower: Timestamp(nanosecondsSinceEpoch: -9_214_560_000_000_000_000),
+            upper: Timestamp(nanosecondsSinceEpoch: 9_214_646_399_999_999_999)
+        ))
+
+    /// The moment that `bytes` (or a range of them) spell; a time without offset was read off a clock in `zone`.
+    static func read(_ bytes: [UInt8], _ range: Range<Int>? = nil, in zone: TimeZoneRules) -> Timestamp? {
+        guard let (wallClock, offsetSeconds) = parse(bytes, in: range) else { return nil }
+        let time =
+            offsetSeconds.map { wallClock.adding(seconds: -Int64($0)) } ?? zone.moment(ofWallClock: wallClock)
+        return readable.contains(time) ? time : nil
     }
 
     /// The time that `bytes` (or a range of them) spell as if it were UTC, and the offset from UTC they give, if any.

@@ -141,3 +141,14 @@ struct AlertKey: Hashable, Sendable {
     var sequenceNumber: SequenceNumber
     var ordinal: UInt16
 }
+
+extension Entry {
+    /// The usage that the entry records, if any.
+    var usage: UsageRecord? {
+        switch self {
+        case .usage(let record): record
+        case .replacement(let record): record.usage
+        default: nil
+        }
+    }
+}

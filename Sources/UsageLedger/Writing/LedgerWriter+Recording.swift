@@ -126,14 +126,3 @@ extension LedgerError {
         [.invalidEvent, .idConflict, .unknownCategory, .outOfRange].contains(code)
     }
 }
-
-extension Entry {
-    /// The usage that the entry records, if any.
-    var usage: UsageRecord? {
-        switch self {
-        case .usage(let record): record
-        case .replacement(let record): record.usage
-        default: nil
-        }
-    }
-}

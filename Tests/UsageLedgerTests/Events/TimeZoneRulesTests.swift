@@ -74,6 +74,15 @@ struct TimeZoneRulesTests {
         }
     }
 
+    @Test(arguments: ["UTC", "Europe/Berlin", "Pacific/Kiritimati"])
+    func `a day that lies beyond all moments starts at the last or the first of them`(_ identifier: String) throws {
+        let zone = try TimeZoneRules(identifier: identifier)
+        let last = zone.start(of: Day.latest)
+        #expect(last > zone.start(of: Day(civilYear: 2262, month: 4, day: 10)))
+        let first = zone.start(of: Day(civilYear: 1, month: 1, day: 1))
+        #expect(first < zone.start(of: Day(civilYear: 1677, month: 9, day: 23)))
+    }
+
     @Test func `the day that Samoa left out has no moments`() throws {
         let apia = try TimeZoneRules(identifier: "Pacific/Apia")
         let skipped = Day(civilYear: 2011, month: 12, day: 30)

@@ -163,39 +163,6 @@ import Testing
         #expect(200...2700 ~= plainCount, "seed \(seed): \(plainCount) rows went the short way")
     }
 
-    /// Cuts records byte by byte.
-    private static func records(_ bytes: [UInt8], hasQuotes: Bool) -> [(line: Int, bytes: [UInt8])] {
-        var records: [(line: Int, bytes: [UInt8])] = []
-        var record: [UInt8] = []
-        var (line, startLine) = (1, 1)
-        /// Whether a field is open that starts with a quote, and how many quotes it had.
-        var quotes = 0
-        var isFieldStart = true
-        func end() {
-            if record.last == UInt8(ascii: "\r") { record.removeLast() }
-            records.append((startLine, record))
-            (record, quotes, isFieldStart) = ([], 0, true)
-        }
-        for byte in bytes {
-            let isOutside = quotes % 2 == 0
-            if byte == UInt8(ascii: "\n") { line += 1 }
-            if byte == UInt8(ascii: "\n"), isOutside {
-                end()
-                startLine = line
-                continue
-            }
-            record.append(byte)
-            if hasQuotes, byte == UInt8(ascii: "\""), isFieldStart || quotes > 0 {
-                quotes += 1
-            } else if isOutside {
-                quotes = 0
-            }
-            isFieldStart = isOutside && byte == UInt8(ascii: ",")
-        }
-        if !record.isEmpty { end() }
-        return records
-    }
-
     @Test(arguments: LawRounds.seeds(40)) func `records end where they end byte by byte`(_ seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let alphabet = Array("aaaaaaaab,,\"\"\n\r".utf8)
@@ -211,7 +178,7 @@ import Testing
             // Batches end anywhere.
             if Bool.random(using: &random) { _ = cutter.takeBytes() }
         }
-        let expected = Self.records(bytes, hasQuotes: hasQuotes)
+        let expected = NaiveRecords(of: bytes, hasQuotes: hasQuotes).records
         #expect(found.map(\.line) == expected.map(\.line), "seed \(seed)")
         #expect(found.map(\.bytes) == expected.map(\.bytes), "seed \(seed)")
         #expect(cutter.bytesRead == bytes.count)

@@ -264,6 +264,7 @@ import Testing
             (#""tiered_pricing": [{"max_results_range": [0, 25], "input_cost_per_query": 1}]"#, "max_results_range"),
             (#""input_cost_per_token_cache_hit": 1e-6, "cache_read_input_token_cost": 2e-6"#, "two different prices"),
             (#""input_cost_per_token_above_200k_tokens_batches": 1e-6"#, "none below"),
+            (#""output_cost_per_token": 1e9223372036854775807"#, "1e9223372036854775807"),
             (#""output_cost_per_token": -1e-6"#, "-1e-6"), (#""max_tokens": 5"#, "no prices"),
         ]
     )
@@ -273,6 +274,16 @@ import Testing
         #expect(sheet.rates.isEmpty && sheet.categories.isEmpty)
         #expect(sheet.notUnderstood.map(\.name) == ["m"])
         #expect(sheet.notUnderstood.first?.reason.contains(reason) == true, "\(sheet.notUnderstood)")
+    }
+
+    @Test func `a provider whose name is too long to be kept does not keep the others from being declared`() throws {
+        let name = String(repeating: "p", count: 129)
+        let sheet = try Self.sheet(
+            #""g": {"litellm_provider": "\#(name)", "input_cost_per_token": 1e-6}, "\#(name)/m": {"litellm_provider":"#
+                + #""acme"}, "acme/g": {"litellm_provider": "acme", "input_cost_per_token": 1e-6}"#)
+        #expect(sheet.notUnderstood.map(\.name).contains(name))
+        #expect(sheet.providers.allSatisfy { $0.name != ProviderName(name) })
+        #expect(sheet.rates.count == 1)
     }
 
     @Test func `what is no model is passed over`() throws {

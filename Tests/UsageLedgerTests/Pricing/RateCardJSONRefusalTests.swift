@@ -85,6 +85,8 @@ import Testing
             (#""amount": 1, "models": [{}]"#, "models"), (#""amount": 1, "models": [{"regex": "("}]"#, "models"),
             (#""amount": 1, "models": [{"prefix": ""}]"#, "models"), (#""amount": 1, "component": """#, "component"),
             (#""amount": 1, "from": "1969-12-31""#, "1969"), (#""amount": 1, "from": "2200-01-01""#, "2200"),
+            (#""amount": 1, "from": "9999-12-31""#, "2262"),
+            (#""amount": 1, "from": {"day": "0001-01-01", "timeZone": "Europe/Berlin"}"#, "1677"),
             (#""amount": 1, "from": "2026-01-02", "until": "2026-01-02""#, "until"),
             (#""amount": 1, "when": {"timeZone": "Mars"}"#, "Mars"),
             (#""amount": 1, "when": {"weekdayTimeZone": "Mars"}"#, "Mars"),

@@ -106,11 +106,10 @@ struct EventDraft {
     static func time(
         _ bytes: [UInt8], in range: Range<Int>, zone: TimeZoneRules
     ) throws(FormatFailure) -> Timestamp {
-        guard let (wallClock, offsetSeconds) = Timestamp.parse(bytes, in: range) else {
+        guard let time = Timestamp.read(bytes, range, in: zone) else {
             let text = FormatFailure.quoted(String(decoding: bytes[range], as: UTF8.self))
             throw FormatFailure.refused("time", "\(text) is not a time such as 2026-11-01T12:00:00Z")
         }
-        guard let offsetSeconds else { return zone.moment(ofWallClock: wallClock) }
-        return wallClock.adding(seconds: -Int64(offsetSeconds))
+        return time
     }
 }

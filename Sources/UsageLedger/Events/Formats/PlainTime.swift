@@ -34,7 +34,10 @@ struct PlainTime {
         }
         let inDay = (hour * 3600 + minute * 60 + second) * 1_000_000_000 + fraction
         let wallClock = Timestamp(nanosecondsSinceEpoch: midnight + inDay)
-        if next == range.upperBound { return zone.moment(ofWallClock: wallClock) }
+        if next == range.upperBound {
+            let time = zone.moment(ofWallClock: wallClock)
+            return Timestamp.readable.contains(time) ? time : nil
+        }
         guard bytes.byte(at: next) == UInt8(ascii: "Z"), next + 1 == range.upperBound else { return nil }
         return wallClock
     }

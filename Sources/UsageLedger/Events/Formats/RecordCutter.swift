@@ -28,7 +28,7 @@ struct RecordCutter: ~Copyable {
 
     private let file: InputFile
     private let hasQuotes: Bool
-    private var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
+    private var chunk: [UInt8]
     private var buffer: [UInt8] = []
     /// Where in `buffer` the next record starts.
     private var start = 0
@@ -46,10 +46,13 @@ struct RecordCutter: ~Copyable {
 
     var totalBytes: Int? { file.totalBytes }
 
-    /// - Parameter hasQuotes: whether line ends between double quotes belong to the record, as in CSV.
-    init(_ file: consuming InputFile, hasQuotes: Bool) throws(LedgerError) {
+    /// - Parameters:
+    ///   - hasQuotes: whether line ends between double quotes belong to the record, as in CSV.
+    ///   - chunkBytes: the most that is read at once.
+    init(_ file: consuming InputFile, hasQuotes: Bool, chunkBytes: Int = Self.chunkBytes) throws(LedgerError) {
         self.file = file
         self.hasQuotes = hasQuotes
+        chunk = [UInt8](repeating: 0, count: chunkBytes)
         while buffer.count < 3, !isAtEnd { try fill() }
         if buffer.starts(with: [0xEF, 0xBB, 0xBF]) {  // a byte-order mark
             start = 3
@@ -103,7 +106,7 @@ struct RecordCutter: ~Copyable {
     /// The bytes of the records given since the last call, in which their ranges count.
     mutating func takeBytes() -> [UInt8] {
         var rest: [UInt8] = []
-        rest.reserveCapacity(start + Self.chunkBytes)
+        rest.reserveCapacity(start + chunk.count)
         rest.append(contentsOf: buffer[start...])
         defer {
             buffer = rest

@@ -15,8 +15,18 @@ enum LiteLLMSheet {
         var categories = SheetCategories()
         for model in models { add(model, names, to: &sheet, &categories) }
         sheet.categories = categories.categories
-        sheet.providers = providerRules(names)
+        for rule in providerRules(names) { add(rule, to: &sheet) }
         return sheet
+    }
+
+    /// Adds a rule, unless its names are too long to be kept.
+    private static func add(_ rule: ProviderRule, to sheet: inout RateSheet) {
+        do throws(LedgerError) {
+            try Validation.checked(rule)
+            sheet.providers.append(rule)
+        } catch {
+            sheet.notUnderstood.append(RateSheet.NotUnderstood(name: rule.name.rawValue, reason: error.message))
+        }
     }
 
     /// An example of all keys, and rules for models that the sheet does not name.

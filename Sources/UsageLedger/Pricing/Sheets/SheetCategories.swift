@@ -87,7 +87,9 @@ extension UnitPrice {
     init(sheet text: String, shiftedBy shift: Int = 0, per: Quantity, minimum: Quantity = .zero) throws(SheetObjection)
     {
         let parts = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
-        guard 1...2 ~= parts.count, let power = parts.count == 2 ? Int(parts[1]) : 0, !text.hasPrefix("-") else {
+        guard 1...2 ~= parts.count, let power = parts.count == 2 ? Int(parts[1]) : 0, !text.hasPrefix("-"),
+            -10_000...10_000 ~= power
+        else {
             throw SheetObjection("'\(text)' is not an amount")
         }
         var (exponent, scaled) = (power + shift, per)
