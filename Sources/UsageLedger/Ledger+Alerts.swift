@@ -6,29 +6,62 @@ extension Ledger {
     /// In the process that writes. Another process asks ``recordedAlerts(agent:after:)`` now and then.
     public func alerts() -> AsyncStream<Alert> { shared.followers.follow() }
 
-    /// All alerts that ever fired, in the order they did.
+    /// Alerts in the order they fired, from the first on.
     ///
     /// - Parameters:
     ///   - agent: only those of this agent's own budgets; nil for all, those of everybody's budgets included.
     ///   - sequenceNumber: only those of later entries.
-    /// - Complexity: O(alerts given + log n) for one agent; O(alerts) for all.
+    ///   - limit: about so many at most, but all of an entry: the next page is `after` the last one's entry. A page of
+    ///     fewer is the last.
+    /// - Complexity: O(alerts given + log n) for one agent; for all, O(log n) for each whose budgets ever fired one, too.
     public func recordedAlerts(
-        agent: AgentID? = nil, after sequenceNumber: SequenceNumber = .zero
+        agent: AgentID? = nil, after sequenceNumber: SequenceNumber = .zero, limit: Int = .max
     ) throws(LedgerError) -> [Alert] {
-        try reading(agent.map(Snapshot.Subject.agent) ?? .none) { snapshot in
-            var alerts: [(key: AlertKey, alert: Alert)] = []
-            let stored = snapshot.stored
-            let first = agent.map { _ in
-                AlertKey(agent: snapshot.agentSymbol, sequenceNumber: sequenceNumber.advanced(by: 1), ordinal: 0)
+        precondition(limit > 0, "a page has at least one alert")
+        return try reading(agent.map(Snapshot.Subject.agent) ?? .none) { snapshot in
+            let scope = agent.map { _ in snapshot.agentSymbol }
+            let rows = try snapshot.alerts.earliest(limit, after: sequenceNumber, of: scope, in: snapshot.stored)
+            return try rows.map { try snapshot.names.alert($0.key, $0.row) }
+        }
+    }
+
+    /// The alerts that fired last, the latest first.
+    ///
+    /// - Parameters:
+    ///   - agent: only those of this agent's own budgets; nil for all, those of everybody's budgets included.
+    ///   - count: at most so many.
+    ///   - alert: only those that fired before this one; nil from the very latest on.
+    /// - Throws: ``LedgerError`` with code `invalidArgument` where `alert` is no alert's name.
+    /// - Complexity: O(`count` + log n) for one agent; for all, O(log n) for each whose budgets ever fired one, too.
+    public func latestAlerts(
+        agent: AgentID? = nil, count: Int, before alert: AlertID? = nil
+    ) throws(LedgerError) -> [Alert] {
+        precondition(count > 0, "a page has at least one alert")
+        var place: AlertPlace?
+        if let alert {
+            place = AlertPlace(alert)
+            guard place != nil else {
+                throw .invalidArgument("before", "'\(alert.rawValue.prefix(60))' is no alert's id such as 17-1")
             }
-            try snapshot.alerts.forEach(from: first, in: stored.transaction) { key, row in
-                if agent != nil, key.agent != snapshot.agentSymbol { return false }
-                if key.sequenceNumber > sequenceNumber { alerts.append((key, try snapshot.names.alert(key, row))) }
-                return true
-            }
-            return alerts.sorted { left, right in
-                (left.key.sequenceNumber, left.key.ordinal) < (right.key.sequenceNumber, right.key.ordinal)
-            }.map(\.alert)
+        }
+        return try reading(agent.map(Snapshot.Subject.agent) ?? .none) { snapshot in
+            let scope = agent.map { _ in snapshot.agentSymbol }
+            let rows = try snapshot.alerts.latest(
+                count, before: place ?? AlertPlace(SequenceNumber(.max), .max), of: scope, in: snapshot.stored)
+            return try rows.map { try snapshot.names.alert($0.key, $0.row) }
+        }
+    }
+
+    /// An alert of one of an agent's own budgets; nil where the agent has none of this name.
+    ///
+    /// - Complexity: O(log n).
+    public func alert(_ id: AlertID, of agent: AgentID) throws(LedgerError) -> Alert? {
+        guard let place = AlertPlace(id) else { return nil }
+        return try reading(.agent(agent)) { snapshot in
+            let key = AlertKey(
+                agent: snapshot.agentSymbol, sequenceNumber: place.sequenceNumber, ordinal: place.ordinal)
+            guard let row = try snapshot.alerts.value(for: key, in: snapshot.stored.transaction) else { return nil }
+            return try snapshot.names.alert(key, row)
         }
     }
 
@@ -46,22 +79,6 @@ extension Ledger {
             alert.status = .acknowledged
             return alert
         }
-    }
-}
-
-/// What an alert's id says.
-private struct AlertPlace {
-    var sequenceNumber: SequenceNumber
-    var ordinal: UInt16
-
-    init?(_ id: AlertID) {
-        let parts = id.rawValue.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let sequenceNumber = UInt64(parts[0]), let ordinal = UInt16(parts[1]) else {
-            return nil
-        }
-        self.sequenceNumber = SequenceNumber(sequenceNumber)
-        self.ordinal = ordinal
-        guard AlertKey(agent: .none, sequenceNumber: self.sequenceNumber, ordinal: ordinal).id == id else { return nil }
     }
 }
 

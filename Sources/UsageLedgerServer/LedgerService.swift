@@ -21,7 +21,8 @@ public final class LedgerService: Sendable {
     let streams: Occupancy
     let registry: PrometheusRegistry
     let answers = AnswerCache()
-    let changes = LedgerChanges()
+    /// Those who follow the ledger. Any number of changes since a follower last looked are one to it.
+    let changes = Followers<LedgerChange>(keeping: .bufferingNewest(1))
     let sessions = PageSessions()
     let ingestionRate = IngestionRate()
     private let tokens: TokenVerifier?

@@ -9,7 +9,7 @@ struct ViewTable<Key: TableKey, Value: TableValue>: Sendable {
     private let tag: UInt8
     private let stored: TypedTable<Key, Value>
     /// Rows folded since the checkpoint; nil for a row that is gone.
-    private var pending: [Key: Value?] = [:]
+    private(set) var pending: [Key: Value?] = [:]
 
     init(_ table: Table, tag: UInt8 = 1) {
         stored = TypedTable(table)

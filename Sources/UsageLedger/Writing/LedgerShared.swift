@@ -8,7 +8,8 @@ final class LedgerShared: Sendable {
     let symbols = SymbolCache()
     let plans = PlanCache()
     let metrics = LedgerMetrics()
-    let followers = AlertFollowers()
+    /// Those who follow alerts. None is dropped: they are as few as thresholds, periods and corrections make them.
+    let followers = Followers<Alert>(keeping: .unbounded)
     let handOverLog = LogGate()
 
     var files: LedgerFiles { state.files }

@@ -68,7 +68,7 @@ extension Endpoint {
             let id = AlertID(try call.part("alertId"))
             let ledger = try call.ledger
             // Only among the agent's own: another's alert is not there.
-            guard try ledger.recordedAlerts(agent: call.agent).contains(where: { $0.id == id }) else {
+            guard try ledger.alert(id, of: call.agent) != nil else {
                 throw ServiceError(status: .notFound, title: "Not found", message: "the agent has no such alert")
             }
             let alert = try await ledger.acknowledge(id)

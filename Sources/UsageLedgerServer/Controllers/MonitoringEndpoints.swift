@@ -43,26 +43,35 @@ extension Endpoint {
             }
         })
 
+    /// No answer costs more than so many alerts: a page, of which `next` tells whether another may follow.
+    static let alertsAtMost = 1000
+
     static let alerts = Endpoint(
         method: .get, path: "/api/cost-tracking-dashboard/alerts/:agentId",
         summary: "An agent's alerts that nobody has acknowledged, the latest first.", permission: .role(.read),
         parameters: [
             EndpointParameter(
                 name: "status", kind: .words(AlertFilter.allCases.map(\.rawValue)),
-                summary: "Which; active if not given.")
+                summary: "Which; active if not given."),
+            EndpointParameter(
+                name: "limit", kind: .number(1...alertsAtMost),
+                summary: "How many are looked at, acknowledged ones too; \(alertsAtMost) if not given."),
+            EndpointParameter(name: "before", kind: .text, summary: "An alert's id: go on with those that fired before it."),
         ],
         answers: EndpointAnswer.data("Alerts", "Of several thresholds crossed at once, the highest."),
         handling: .report { call in
             let filter = try call.query.choice("status", default: AlertFilter.active)
-            let alerts = try call.ledger.recordedAlerts(agent: call.agent).filter {
-                $0.isHighest && filter.takes($0.status)
-            }
+            let limit = try call.query.number("limit", in: 1...alertsAtMost, default: alertsAtMost)
+            let before = try call.query.text("before").map { AlertID($0) }
+            let looked = try call.ledger.latestAlerts(agent: call.agent, count: limit, before: before)
+            let alerts = looked.filter { $0.isHighest && filter.takes($0.status) }
             let currency = try call.ledger.currency
             return try call.success { writer in
                 writer.object { writer in
                     writer.field("alerts") { writer in
-                        writer.array { for alert in alerts.reversed() { $0.alert(alert, currency) } }
+                        writer.array { for alert in alerts { $0.alert(alert, currency) } }
                     }
+                    writer.field("next", looked.count == limit ? looked.last?.id : nil)
                     writer.field("summary") { writer in
                         writer.object { writer in
                             writer.field("total", alerts.count)

@@ -16,7 +16,7 @@ struct ChangeWatch: Service {
             var looks = 0
             while !Task.isCancelled {
                 looks += 1
-                if service.changes.hasFollowers, let ledger = try? service.openLedger(),
+                if !service.changes.isEmpty, let ledger = try? service.openLedger(),
                     let last = try? ledger.lastSequenceNumber()
                 {
                     service.ingestionRate.note(last)

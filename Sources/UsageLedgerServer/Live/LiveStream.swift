@@ -9,6 +9,11 @@ struct LiveStream: Sendable {
     private let ledger: Ledger
     private var place: StreamPlace
     private var formerMetrics: AgentMetrics?
+    /// Whether there are alerts that the last call had no room for.
+    private(set) var hasMore = false
+
+    /// Alerts of one call, so that a client which was away for long takes them one part after the other.
+    private static let alertsAtATime = 500
 
     /// - Parameter place: behind which to go on; nil for alerts from now on.
     init(ledger: Ledger, agent: AgentID, after place: StreamPlace?) {
@@ -22,15 +27,20 @@ struct LiveStream: Sendable {
         // What is recorded after this is looked at again; alerts that are read twice are told apart by their places.
         let last = try ledger.lastSequenceNumber()
         var bytes: [UInt8] = []
-        // The entry of the place itself may have more alerts than were sent.
-        let former = SequenceNumber(max(place.sequenceNumber.rawValue, 1) - 1)
-        for alert in try ledger.recordedAlerts(agent: agent, after: former) where alert.isHighest {
+        let alerts = try ledger.recordedAlerts(agent: agent, after: place.finishedEntry, limit: Self.alertsAtATime)
+        hasMore = alerts.count >= Self.alertsAtATime
+        for alert in alerts where alert.isHighest {
             let here = StreamPlace(alert)
             guard here > place else { continue }
             place = here
             var writer = JSONWriter()
             writer.alert(alert, ledger.currency)
             Self.append("budgetAlert", id: alert.id.rawValue, writer, to: &bytes)
+        }
+        if hasMore {
+            // All alerts of the last one's entry are among them.
+            if let last = alerts.last { place = StreamPlace(last.sequenceNumber) }
+            return bytes
         }
         if place < StreamPlace(last) { place = StreamPlace(last) }
         let metrics = try ledger.metrics(agent: agent)

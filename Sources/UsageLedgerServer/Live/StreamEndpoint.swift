@@ -54,16 +54,22 @@ extension Endpoint {
         var stream = stream
         // Followed before the first look: what comes between the two is not missed.
         let changes = service.changes.follow()
-        try await writer.write(ByteBuffer(bytes: try stream.news()))
+        try await sendNews(&stream, to: &writer)
         for await change in changes {
             switch change {
-            case .ledger: try await writer.write(ByteBuffer(bytes: try stream.news()))
+            case .ledger: try await sendNews(&stream, to: &writer)
             case .beat:
                 guard let access = try? await service.access(authorization: authorization), access.sees(stream.agent)
                 else { return }
                 try await writer.write(ByteBuffer(string: ": still here\n\n"))
             }
         }
+    }
+
+    private static func sendNews(_ stream: inout LiveStream, to writer: inout any ResponseBodyWriter) async throws {
+        repeat {
+            try await writer.write(ByteBuffer(bytes: try stream.news()))
+        } while stream.hasMore
     }
 }
 

@@ -26,6 +26,11 @@ struct StreamPlace: Hashable, Comparable, Sendable {
         self = StreamPlace(alert.id.rawValue) ?? StreamPlace(alert.sequenceNumber)
     }
 
+    /// The last entry that has no alert behind this place.
+    var finishedEntry: SequenceNumber {
+        ordinal == .max ? sequenceNumber : SequenceNumber(max(sequenceNumber.rawValue, 1) - 1)
+    }
+
     static func < (left: StreamPlace, right: StreamPlace) -> Bool {
         (left.sequenceNumber, left.ordinal) < (right.sequenceNumber, right.ordinal)
     }

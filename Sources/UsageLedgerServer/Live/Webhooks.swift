@@ -81,22 +81,33 @@ public final class Webhooks: Sendable {
 
     // MARK: The outbox
 
-    /// Puts alerts that fired since each webhook's place into the outbox, and moves the places on: all at once.
+    /// Puts alerts that fired since each webhook's place into the outbox, and moves the places on: all at once, of each
+    /// webhook a page at a time.
     ///
     /// - Returns: how many deliveries were added.
-    func enqueue(from ledger: Ledger) throws -> Int {
+    func enqueue(from ledger: Ledger, pageSize: Int = 1000) throws -> Int {
+        var count = 0
+        while true {
+            let (added, hasMore) = try enqueuePage(from: ledger, pageSize)
+            count += added
+            if !hasMore { return count }
+        }
+    }
+
+    private func enqueuePage(from ledger: Ledger, _ pageSize: Int) throws -> (added: Int, hasMore: Bool) {
         let webhooks = try list()
-        if webhooks.isEmpty { return 0 }
+        if webhooks.isEmpty { return (0, false) }
         let last = try ledger.lastSequenceNumber()
         var fresh: [String: [Alert]] = [:]
+        var hasMore = false
         for webhook in webhooks where webhook.place < StreamPlace(last) {
-            let former = SequenceNumber(max(webhook.place.sequenceNumber.rawValue, 1) - 1)
-            fresh[webhook.id] = try ledger.recordedAlerts(agent: webhook.agent, after: former).filter {
-                $0.isHighest && StreamPlace($0) > webhook.place && $0.sequenceNumber <= last
-            }
+            let alerts = try ledger.recordedAlerts(
+                agent: webhook.agent, after: webhook.place.finishedEntry, limit: pageSize)
+            if alerts.count >= pageSize { hasMore = true }
+            fresh[webhook.id] = alerts.filter { StreamPlace($0) > webhook.place && $0.sequenceNumber <= last }
         }
         // Places move with alerts only: else every entry would cost a commit here.
-        guard fresh.values.contains(where: { !$0.isEmpty }) else { return 0 }
+        guard fresh.values.contains(where: { !$0.isEmpty }) else { return (0, false) }
         return try store.write { transaction in
             var count = 0
             for var webhook in webhooks {
@@ -104,16 +115,17 @@ public final class Webhooks: Sendable {
                     let present = try store.webhooks.value(for: StoreText(webhook.id), in: transaction),
                     try Webhook(id: webhook.id, present).place == webhook.place
                 else { continue }
-                for alert in alerts {
+                for alert in alerts where alert.isHighest {
                     let delivery = Delivery(
                         webhook: webhook.id, alert: alert.id, due: ledger.now, body: Self.body(alert, ledger.currency))
                     try store.outbox.put(delivery.document, for: delivery.key, in: transaction)
                     count += 1
                 }
-                webhook.place = StreamPlace(latest)
+                // A page has all alerts of its last entry.
+                webhook.place = StreamPlace(latest.sequenceNumber)
                 try store.webhooks.put(webhook.document, for: StoreText(webhook.id), in: transaction)
             }
-            return count
+            return (count, hasMore)
         }
     }
 

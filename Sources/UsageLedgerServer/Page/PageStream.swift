@@ -56,7 +56,7 @@ enum PageStream {
     private static func state(_ call: PageCall, _ ledger: Ledger) throws -> [String] {
         let agent = call.agent
         if agent.rawValue.isEmpty { return ["\(try ledger.lastSequenceNumber())"] }
-        let alerts = try ledger.recordedAlerts(agent: agent)
+        let alerts = try ledger.latestAlerts(agent: agent, count: Endpoint.alertsAtMost)
         let total = try ledger.report(UsageQuery(agent: agent)).total
         let budgets = try ledger.budgets(agent: agent)
         return [

@@ -19,7 +19,7 @@ struct TopScreen {
         let report = try ledger.report(UsageQuery(days: month, groupedBy: .agent))
         let day = try ledger.report(UsageQuery(days: today...today, groupedBy: .agent))
         let budgets = try ledger.budgets()
-        let alerts = try ledger.recordedAlerts().filter { $0.isHighest && $0.status == .active }
+        let alerts = try ledger.latestAlerts(count: 1000).filter { $0.isHighest && $0.status == .active }
         let currency = ledger.currency
         var lines = [
             "Usage Ledger  \(ledger.now.toTheSecond)  entry \(try ledger.lastSequenceNumber().rawValue.grouped)",
@@ -78,7 +78,7 @@ struct TopScreen {
         var table = Table(
             .text("Alert"), .text("Agent"), .text("Category", isOptional: true), .text("Period"),
             .number("Spent \(currency)"), .number("Of"), .text("Time"))
-        for alert in alerts.reversed().prefix(6) {
+        for alert in alerts.prefix(6) {
             table.add(
                 alert.threshold.rawValue, alert.agent?.rawValue ?? "everybody", alert.category?.rawValue ?? "",
                 "\(alert.period.rawValue) of \(alert.periodStart)", alert.spent.inCents, alert.amount.inCents,

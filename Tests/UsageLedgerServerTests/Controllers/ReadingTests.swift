@@ -181,4 +181,32 @@ import UsageLedger
             #expect(answer.headers[.allow] == "GET, HEAD")
         }
     }
+
+    @Test func `alerts come in pages, the latest first`() async throws {
+        let test = try await TestService()
+        for period in BudgetPeriod.allCases {
+            try await test.ledger.set(Budget(agent: "a", period: period, amount: "0.001"))
+        }
+        try await test.search("a")
+        let expected = try test.ledger.latestAlerts(agent: "a", count: 100).filter(\.isHighest).map(\.id.rawValue)
+        #expect(expected.count == BudgetPeriod.allCases.count)
+        try await test.serve { caller async throws in
+            let path = "/api/cost-tracking-dashboard/alerts/a"
+            let whole = try await caller.get(path)
+            #expect(whole.data("alerts")?.elements?.compactMap { $0["id"]?.text } == expected)
+            #expect(whole.data("summary", "total")?.decimal == "\(expected.count)")
+            #expect(whole.text.contains("\"next\":null"))
+            var found: [String] = []
+            var query = "?limit=1"
+            while true {
+                let page = try await caller.get(path + query)
+                found += page.data("alerts")?.elements?.compactMap { $0["id"]?.text } ?? []
+                guard let next = page.data("next")?.text else { break }
+                query = "?limit=1&before=\(next)"
+            }
+            #expect(found == expected)
+            #expect(try await caller.get(path + "?before=x").status == 400)
+            #expect(try await caller.get(path + "?limit=1001").field == "limit")
+        }
+    }
 }

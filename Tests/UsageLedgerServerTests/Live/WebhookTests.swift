@@ -29,6 +29,20 @@ import UsageLedger
         #expect(try webhooks.list().map(\.id) == [hook.id])
     }
 
+    @Test func `alerts go into the outbox in pages, each once`() async throws {
+        let test = try await TestService()
+        let webhooks = test.service.webhooks
+        _ = try webhooks.add(url: "http://example.com", agent: nil, after: .zero)
+        for number in 1...7 {
+            try await test.ledger.set(Budget(agent: AgentID("a\(number)"), period: .monthly, amount: "0.001"))
+            try await test.search(AgentID("a\(number)"))
+        }
+        #expect(try webhooks.enqueue(from: test.ledger, pageSize: 2) == 7)
+        #expect(try webhooks.enqueue(from: test.ledger, pageSize: 2) == 0)
+        let waiting = try webhooks.due(at: .now.adding(seconds: 60)).deliveries.map(\.alert)
+        #expect(Set(waiting) == Set(try test.ledger.recordedAlerts().filter(\.isHighest).map(\.id)))
+    }
+
     @Test func `a delivery that fails waits longer each time, and is given up in the end`() async throws {
         let test = try await TestService()
         let webhooks = test.service.webhooks

@@ -20,6 +20,7 @@ extension Schema {
                     + .field(
                         "summary",
                         .fields(.field("total", .integer) + .field("critical", .integer) + .field("warning", .integer)))
+                    + .field("next", .nullable(.string))
             )
         ),
         ("Budget", budget),

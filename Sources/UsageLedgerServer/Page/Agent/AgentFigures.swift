@@ -53,7 +53,9 @@ struct AgentFigures {
             return (group.key, Self.byDay(try ledger.report(only.query(agent: agent, days: days, groupedBy: .day))))
         }
         budgets = try ledger.budgets(agent: agent)
-        alerts = try ledger.recordedAlerts(agent: agent).filter { $0.isHighest && $0.status == .active }.reversed()
+        alerts = try ledger.latestAlerts(agent: agent, count: Endpoint.alertsAtMost).filter {
+            $0.isHighest && $0.status == .active
+        }
         recent = try ledger.recentLines(agent: agent, count: Self.recentCount)
         unpriced = try ledger.unpriced(agent: agent)
     }

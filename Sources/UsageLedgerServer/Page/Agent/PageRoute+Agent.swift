@@ -23,7 +23,7 @@ extension PageRoute {
             let id = AlertID(call.context.parameters.get("alertId")?.removingPercentEncoding ?? "")
             let ledger = try call.ledger
             // Only among the agent's own: another's alert is not there.
-            guard try ledger.recordedAlerts(agent: call.agent).contains(where: { $0.id == id }) else {
+            guard try ledger.alert(id, of: call.agent) != nil else {
                 throw ServiceError(status: .notFound, title: "Not found", message: "the agent has no such alert")
             }
             try await ledger.acknowledge(id)

@@ -28,7 +28,9 @@ struct AgentsPage {
             let report = try ledger.report(UsageQuery(days: days, groupedBy: .agent))
             let before = try ledger.report(UsageQuery(days: state.period.before(today)))
             let budgets = try ledger.budgets()
-            let alerts = try ledger.recordedAlerts().filter { $0.isHighest && $0.status == .active }
+            let alerts = try ledger.latestAlerts(count: Endpoint.alertsAtMost).filter {
+                $0.isHighest && $0.status == .active
+            }
             let shown = shown(of: report)
             let near = budgets.filter { $0.level != .normal }.sorted { share($1) < share($0) }
             let everybody = budgets.filter { $0.budget.agent == nil }
@@ -46,7 +48,7 @@ struct AgentsPage {
                 "hasMore": shown.count > Self.rowsAtMost,
                 "near": near.prefix(20).map { BudgetValues.values($0, amount) }, "hasNear": !near.isEmpty,
                 "budgets": everybody.map { BudgetValues.values($0, amount) }, "hasBudgets": !everybody.isEmpty,
-                "open": AlertValues.all(alerts.reversed()) {
+                "open": AlertValues.all(alerts) {
                     AlertValues.values($0, amount, dates, isOurs: true, namesOwner: true, back: state.url("/"))
                 },
                 "unpriced": unpriced.prefix(20).map { usage in
