@@ -63,7 +63,10 @@ extension LedgerService {
         let limits = configuration.limits
         let idle = TimeAmount.seconds(Int64(limits.idleSeconds))
         var http = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [GzipHandler(), SlowReaderHandler(patience: idle)], idleTimeout: idle)
+            additionalChannelHandlers: [
+                GzipHandler(), SlowReaderHandler(patience: idle),
+                SlowSenderHandler(bytesPerSecond: limits.minBytesPerSecond, window: idle),
+            ], idleTimeout: idle)
         http.httpDecoder.maxHeaderFieldSize = limits.headerBytes
         http.httpDecoder.maxHeaderListSize = limits.headerBytes
         http.httpDecoder.maxHeaderFieldCount = 100

@@ -57,6 +57,10 @@ extension Setting {
             key: "idleSeconds", kind: .number(1...86_400), standard: "60",
             help: "After how long a connection that sends nothing, or does not take its answer, is cut off."),
         Setting(
+            key: "minBytesPerSecond", kind: .number(0...(1 << 30)), standard: "100",
+            help: "A request's body that brings less than this, on average over the time of --idle-seconds that it is "
+                + "waited for, is cut off; 0 takes any."),
+        Setting(
             key: "drainSeconds", kind: .number(1...86_400), standard: "30",
             help: "How long requests under way may take after SIGTERM."),
         Setting(

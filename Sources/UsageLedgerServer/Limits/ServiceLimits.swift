@@ -10,6 +10,7 @@ struct ServiceLimits: Sendable {
     var streams: Int
     var waitingEvents: Int
     var idleSeconds: Int
+    var minBytesPerSecond: Int
 
     init(_ settings: SettingReader) throws(ConfigurationError) {
         bodyBytes = try settings.number("maxBodyBytes")
@@ -22,5 +23,6 @@ struct ServiceLimits: Sendable {
         streams = try settings.number("maxStreams")
         waitingEvents = try settings.number("maxWaitingEvents")
         idleSeconds = try settings.number("idleSeconds")
+        minBytesPerSecond = try settings.number("minBytesPerSecond")
     }
 }

@@ -60,6 +60,25 @@ final class RunningServer: @unchecked Sendable {  // `Process` is locked inside;
     /// What it has logged so far.
     var text: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
+    /// Sockets that it has open.
+    var socketCount: Int {
+        let directory = "/proc/\(process.processIdentifier)/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.count { name in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: directory + "/" + name)
+            return target?.hasPrefix("socket:") ?? false
+        }
+    }
+
+    /// Waits until something that the server does by itself has come about.
+    func waitUntil(_ isDone: () throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(120)
+        while try !isDone() {
+            guard ContinuousClock.now < deadline, process.isRunning else { throw Failure(description: text) }
+            await Task.yield()
+        }
+    }
+
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// Waits for its end: its exit code, or 128 and the signal.
