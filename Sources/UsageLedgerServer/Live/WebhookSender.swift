@@ -21,10 +21,14 @@ struct WebhookSender: Service {
             guard let ledger = await self.ledger() else { return }
             // Set where alerts may have fired that are not in the outbox: at the start, and with each new one.
             let news = NewsFlag()
+            // Followed before the first look: what fires between the two is not missed.
+            let alerts = ledger.alerts()
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { for await _ in ledger.alerts() { news.raise() } }
+                group.addTask { for await _ in alerts { news.raise() } }
                 while !Task.isCancelled {
-                    await round(ledger, hasNews: news.lower())
+                    let hasNews = news.lower()
+                    // What could not be put into the outbox is still to be.
+                    if await !round(ledger, hasNews: hasNews), hasNews { news.raise() }
                     try? await Task.sleep(for: Self.interval)
                 }
                 group.cancelAll()
@@ -51,12 +55,13 @@ struct WebhookSender: Service {
         return nil
     }
 
-    /// Puts what is new into the outbox and tries what is due.
-    func round(_ ledger: Ledger, hasNews: Bool) async {
+    /// Puts what is new into the outbox and tries what is due. False where the outbox could not be read or written.
+    @discardableResult
+    func round(_ ledger: Ledger, hasNews: Bool) async -> Bool {
         do {
             if hasNews { _ = try service.webhooks.enqueue(from: ledger) }
             let due = try service.webhooks.due(at: .now).deliveries
-            if due.isEmpty { return }
+            if due.isEmpty { return true }
             let webhooks = Dictionary(uniqueKeysWithValues: try service.webhooks.list().map { ($0.id, $0) })
             for start in stride(from: 0, to: due.count, by: Self.deliveriesAtATime) {
                 await withTaskGroup(of: Void.self) { group in
@@ -67,8 +72,10 @@ struct WebhookSender: Service {
                     }
                 }
             }
+            return true
         } catch {
             service.logger.error("webhooks cannot be delivered", metadata: ["error": "\(type(of: error))"])
+            return false
         }
     }
 
