@@ -19,6 +19,30 @@ extension Ledger {
         package var failures: [Int: LedgerError] = [:]
     }
 
+    /// What became of events that were recorded each for itself, made out one by one as it is asked for.
+    package struct BatchOutcome: Sendable {
+        fileprivate let events: [UsageEvent]
+        fileprivate let outcome: RecordOutcome
+
+        /// Why events were refused, by their places.
+        package var failures: [Int: LedgerError] { outcome.failures }
+
+        package func id(at place: Int) -> EventID { events[place].id }
+
+        /// The receipt of the event at `place`, or why it was refused.
+        package subscript(place: Int) -> Result<Receipt, LedgerError> {
+            outcome.receipt(at: place, id: events[place].id).mapError { $0.at(index: place) }
+        }
+    }
+
+    /// As ``recordEach(_:)``, for those who need each receipt once.
+    package func outcomes(of events: [UsageEvent]) async throws(LedgerError) -> BatchOutcome {
+        if events.isEmpty { return BatchOutcome(events: [], outcome: RecordOutcome(capacity: 0)) }
+        try checkBatch(events)
+        return BatchOutcome(
+            events: events, outcome: try await outcome(of: try prepare(events, isAtomic: false), isAtomic: false))
+    }
+
     /// Prepares events that are to be recorded all or none.
     ///
     /// - Throws: as ``record(_:)-([UsageEvent])`` for what needs no look at the ledger's entries.

@@ -34,24 +34,26 @@ extension Endpoint {
     private static func recordJSON(_ call: Call) async throws -> Response {
         let ingestion = try Ingestion(call)
         let bytes = Array(buffer: try await call.request.body.collect(upTo: call.limits.bodyBytes))
-        let drafts: [EventDraft]
+        var drafts = EventDrafts(for: call.access)
         if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") {
             let ranges = try EventBatch.elements(of: bytes)
             guard Limits.eventsPerBatch.contains(ranges.count) || ranges.isEmpty else {
                 throw ServiceError.invalid("body", "has more than \(Limits.eventsPerBatch.upperBound) events")
             }
-            drafts = ranges.map { EventDraft(json: Array(bytes[$0])) }
+            var decoder = EventLineDecoder(count: ranges.count)
+            for range in ranges { drafts.append(bytes, range, &decoder) }
         } else {
+            var decoder = EventLineDecoder(count: 1)
+            drafts.append(bytes, bytes.indices, &decoder)
             // What is no JSON at all is a fault of the request, not of an event.
-            if case .refused(nil, _) = EventDraft(json: bytes) { _ = try JSONValue(document: bytes) }
-            drafts = [EventDraft(json: bytes)]
+            if let refusal = drafts.refusals.first, refusal.id == nil { _ = try JSONValue(document: bytes) }
         }
         return answer(try await ingestion.record(drafts), at: ingestion.ledger.now)
     }
 
     /// The answer when all verdicts are known.
-    private static func answer(_ verdicts: [Verdict], at now: Timestamp) -> Response {
-        let refused = verdicts.enumerated().filter(\.element.isRefused)
+    private static func answer(_ verdicts: Verdicts, at now: Timestamp) -> Response {
+        let refused = verdicts.hasRefusals ? verdicts.enumerated().filter(\.element.isRefused) : []
         func receipts(_ writer: inout JSONWriter) {
             writer.array { for verdict in verdicts { $0.verdict(verdict) } }
         }
@@ -85,18 +87,27 @@ extension Endpoint {
 
     private static func recordStream(_ call: Call) async throws -> Response {
         let ingestion = try Ingestion(call)
-        let queue = DraftQueue()
+        let access = call.access
+        let queue = DraftQueue(for: access)
         let body = call.request.body
         let lineBytes = call.limits.lineBytes
         // Reads on while the first events are recorded, and ends with the body, or when the connection does.
         let reader = Task {
             var cutter = LineCutter(limitBytes: lineBytes)
+            var decoder = EventLineDecoder(count: .max)
+            func add(_ bytes: [UInt8], _ line: Range<Int>?, to drafts: inout EventDrafts) {
+                if let line { return drafts.append(bytes, line, &decoder) }
+                drafts.refuse(
+                    id: nil, LedgerError(.invalidEvent, "the line is longer than \(lineBytes) bytes"))
+            }
             do {
                 for try await buffer in body {
-                    let drafts = cutter.lines(of: buffer).map { draft(of: $0, lineBytes) }
+                    var drafts = EventDrafts(for: access)
+                    cutter.cut(buffer) { add($0, $1, to: &drafts) }
                     if !drafts.isEmpty { await queue.put(drafts) }
                 }
-                let drafts = cutter.end().map { draft(of: $0, lineBytes) }
+                var drafts = EventDrafts(for: access)
+                cutter.end { add($0, $1, to: &drafts) }
                 if !drafts.isEmpty { await queue.put(drafts) }
                 queue.finish()
             } catch {
@@ -104,7 +115,7 @@ extension Endpoint {
             }
         }
         do {
-            let first = try await queue.take() ?? []
+            let first = try await queue.take() ?? EventDrafts(for: access)
             let verdicts = try await ingestion.record(first)
             // Short bodies are in by now: their status can say all.
             if queue.isExhausted { return answer(verdicts, at: ingestion.ledger.now) }
@@ -117,13 +128,6 @@ extension Endpoint {
         }
     }
 
-    private static func draft(of line: LineCutter.Line, _ limitBytes: Int) -> EventDraft {
-        if line.isTooLong {
-            return .refused(id: nil, LedgerError(.invalidEvent, "the line is longer than \(limitBytes) bytes"))
-        }
-        return EventDraft(json: line.bytes)
-    }
-
     /// Whether the caller asks for bare receipts, one a line.
     private static func wantsLines(_ request: Request) -> Bool {
         request.headers[.accept]?.contains("application/x-ndjson") ?? false
@@ -131,7 +135,7 @@ extension Endpoint {
 
     /// Receipts as they become known: an array in the envelope with one a line, or the bare lines.
     private static func streamed(
-        _ first: [Verdict], _ queue: DraftQueue, _ ingestion: Ingestion, isLines: Bool
+        _ first: Verdicts, _ queue: DraftQueue, _ ingestion: Ingestion, isLines: Bool
     ) -> Response {
         var headers = HTTPFields()
         headers[.contentType] = isLines ? "application/x-ndjson" : "application/json; charset=utf-8"

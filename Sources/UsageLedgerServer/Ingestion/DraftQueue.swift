@@ -4,7 +4,7 @@ import Synchronization
 /// not without end.
 final class DraftQueue: Sendable {
     private struct State {
-        var drafts: [EventDraft] = []
+        var drafts: EventDrafts
         var failure: (any Error)?
         var isFinished = false
         var reader: CheckedContinuation<Void, Never>?
@@ -13,12 +13,18 @@ final class DraftQueue: Sendable {
 
     private static let draftsAtMost = 4000
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    private let access: Access
+
+    init(for access: Access) {
+        self.access = access
+        state = Mutex(State(drafts: EventDrafts(for: access)))
+    }
 
     /// Adds drafts; returns once there is room for more.
-    func put(_ drafts: [EventDraft]) async {
+    func put(_ drafts: EventDrafts) async {
         let taker = state.withLock { state in
-            state.drafts += drafts
+            state.drafts.append(drafts)
             defer { state.taker = nil }
             return state.taker
         }
@@ -46,13 +52,13 @@ final class DraftQueue: Sendable {
     }
 
     /// All drafts that are there, at least one; nil at the end.
-    func take() async throws -> [EventDraft]? {
+    func take() async throws -> EventDrafts? {
         while true {
-            let (drafts, reader, isFinished): ([EventDraft], CheckedContinuation<Void, Never>?, Bool) =
+            let (drafts, reader, isFinished): (EventDrafts, CheckedContinuation<Void, Never>?, Bool) =
                 try state.withLock {
                     state in
                     if state.drafts.isEmpty, let failure = state.failure { throw failure }
-                    defer { (state.drafts, state.reader) = ([], nil) }
+                    defer { (state.drafts, state.reader) = (EventDrafts(for: access), nil) }
                     return (state.drafts, state.reader, state.isFinished)
                 }
             reader?.resume()

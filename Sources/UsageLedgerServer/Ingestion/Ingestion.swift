@@ -12,30 +12,17 @@ struct Ingestion: Sendable {
         access = call.access
     }
 
-    /// Records drafts, each for itself, and says what became of each, in order.
+    /// Records what came in, each event for itself.
     ///
     /// - Parameter waits: whether to wait where too many events wait for the disk; a stream has no other answer left.
     /// - Throws: ``ServiceError`` where none could be taken at all: the same request may do later.
-    func record(_ drafts: [EventDraft], waits: Bool = false) async throws -> [Verdict] {
-        let drafts = drafts.map { $0.admitted(access) }
-        var events: [UsageEvent] = []
-        for case .event(let event) in drafts { events.append(event) }
-        var results: ArraySlice<Result<Receipt, LedgerError>> = []
-        if !events.isEmpty {
-            results = try await holding(events.count, waits: waits) { try await ledger.recordEach(events) }[...]
-        }
-        return try drafts.map { draft in
-            switch draft {
-            case .refused(let id, let error): return .refused(id: id, error)
-            case .event(let event):
-                do throws(LedgerError) {
-                    return .recorded(try results.removeFirst().get())
-                } catch {
-                    if Self.isOurs(error) { throw error }
-                    return .refused(id: event.id.rawValue, hiding(error))
-                }
-            }
-        }
+    func record(_ drafts: EventDrafts, waits: Bool = false) async throws -> Verdicts {
+        let events = drafts.events
+        let outcome =
+            events.isEmpty
+            ? nil : try await holding(events.count, waits: waits) { try await ledger.outcomes(of: events) }
+        if let failure = outcome?.failures.values.first(where: Self.isOurs) { throw failure }
+        return Verdicts(refusals: drafts.refusals, count: drafts.count, outcome: outcome, hiding: hiding)
     }
 
     /// Records events, all of them or none.
@@ -69,9 +56,12 @@ struct Ingestion: Sendable {
         [.closed, .frozen, .diskFull, .mapFull, .inputOutput, .damaged, .readOnly, .queueFull].contains(error.code)
     }
 
-    /// The log's numbers of an earlier event are nothing to tell a caller who may not see whose it is.
+    /// Ids are one namespace over all agents. What a key of one agent is told of an id that is taken is the same whether its
+    /// own agent's event has it or another's: neither whose it is, nor where in the log.
     private func hiding(_ error: LedgerError) -> LedgerError {
         guard error.code == .idConflict, access.agent != nil else { return error }
-        return LedgerError(.idConflict, "id: was recorded before with other content", field: "id", index: error.index)
+        return LedgerError(
+            .idConflict, "id: cannot stand for this content; send it under another, such as a UUID", field: "id",
+            index: error.index)
     }
 }

@@ -1,15 +1,10 @@
 import NIOCore
+import UsageLedger
 
 /// Cuts a body that comes in parts into lines.
 struct LineCutter {
-    /// A line, or as much of one as showed that it is too long.
-    struct Line {
-        var bytes: [UInt8]
-        var isTooLong: Bool
-    }
-
     private let limitBytes: Int
-    private var rest: [UInt8] = []
+    private var bytes: [UInt8] = []
     /// Whether the rest of a line that is too long is being passed over.
     private var isSkipping = false
 
@@ -17,37 +12,41 @@ struct LineCutter {
         self.limitBytes = limitBytes
     }
 
-    /// The lines that end within `buffer`; blank ones are left out.
-    mutating func lines(of buffer: ByteBuffer) -> [Line] {
-        var lines: [Line] = []
-        var view = buffer.readableBytesView
-        while let end = view.firstIndex(of: UInt8(ascii: "\n")) {
-            take(view[..<end], into: &lines, isEnd: true)
-            view = view[(end + 1)...]
+    /// Gives the lines that end within `buffer` to `body`, as their places among the bytes it gets; nil stands for a line
+    /// that is too long. Blank ones are left out, and so is white space around the others.
+    mutating func cut(_ buffer: ByteBuffer, _ body: ([UInt8], Range<Int>?) -> Void) {
+        var place = bytes.count
+        bytes += buffer.readableBytesView
+        var start = 0
+        while let end = EventLineDecoder.lineEnd(in: bytes, from: place) {
+            give(start..<end, body)
+            start = end + 1
+            place = start
         }
-        take(view, into: &lines, isEnd: false)
-        return lines
+        bytes.removeFirst(start)
+        guard bytes.count > limitBytes else { return }
+        if !isSkipping { body(bytes, nil) }
+        isSkipping = true
+        bytes.removeAll()
     }
 
-    /// What stands behind the last line end.
-    mutating func end() -> [Line] {
-        var lines: [Line] = []
-        take(ByteBufferView(), into: &lines, isEnd: true)
-        return lines
+    /// Gives what stands behind the last line end.
+    mutating func end(_ body: ([UInt8], Range<Int>?) -> Void) {
+        give(0..<bytes.count, body)
+        bytes.removeAll()
     }
 
-    private mutating func take(_ part: ByteBufferView, into lines: inout [Line], isEnd: Bool) {
-        if !isSkipping { rest += part }
-        if rest.count > limitBytes {
-            lines.append(Line(bytes: Array(rest.prefix(limitBytes)), isTooLong: true))
-            rest = []
-            isSkipping = true
+    private mutating func give(_ line: Range<Int>, _ body: ([UInt8], Range<Int>?) -> Void) {
+        if isSkipping {
+            isSkipping = false
+            return
         }
-        guard isEnd else { return }
-        if !rest.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-            lines.append(Line(bytes: rest, isTooLong: false))
-        }
-        rest = []
-        isSkipping = false
+        if line.count > limitBytes { return body(bytes, nil) }
+        var (first, last) = (line.lowerBound, line.upperBound)
+        while first < last, Self.isBlank(bytes[last - 1]) { last -= 1 }
+        while first < last, Self.isBlank(bytes[first]) { first += 1 }
+        if first < last { body(bytes, first..<last) }
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 }

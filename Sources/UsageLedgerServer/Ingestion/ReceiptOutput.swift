@@ -12,15 +12,17 @@ struct ReceiptOutput {
 
     func begin() -> [UInt8] { isLines ? [] : Array("{\"success\":true,\"data\":[\n".utf8) }
 
-    mutating func receipts(_ verdicts: [Verdict]) -> [UInt8] {
+    mutating func receipts(_ verdicts: Verdicts) -> [UInt8] {
         var bytes: [UInt8] = []
+        // About what a receipt with an id of 36 characters takes.
+        bytes.reserveCapacity(verdicts.count * 128)
         for verdict in verdicts {
             tally.add(verdict)
             if !isLines, !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
             var writer = JSONWriter(appendingTo: exchange(&bytes, with: []))
             writer.verdict(verdict)
-            bytes = writer.bytes
+            bytes = writer.takeBytes()
             bytes.append(UInt8(ascii: "\n"))
         }
         return bytes

@@ -35,6 +35,55 @@ import UsageLedger
         }
     }
 
+    private static let lines = #""lines":[{"category":"google_search_api","quantity":2}]"#
+
+    /// A request that sends an event under an id, and the type of its body.
+    private static func requests(_ id: String, agent: AgentID) -> [(path: String, type: String, body: String)] {
+        let event = #"{"id":"\#(id)","agent":"\#(agent)","operation":"o","# + lines + "}"
+        let cloud =
+            #"{"specversion":"1.0","source":"s","id":"\#(id)","type":"o","subject":"\#(agent)","data":{"# + lines + "}}"
+        let events = "/api/cost-tracking/events"
+        return [
+            (events, "application/json", event), (events, "application/json", "[\(event)]"),
+            (events, "application/x-ndjson", event + "\n" + event),
+            ("/api/v1/events", "application/cloudevents+json", cloud),
+            ("/api/v1/events", "application/cloudevents-batch+json", "[\(cloud)]"),
+        ]
+    }
+
+    @Test func `an id that another agent has is refused in the very words as one that the own agent has`() async throws
+    {
+        let test = try await TestService()
+        try await Self.fill(test)
+        let key = try test.key(.ingest, agent: "agent-one")
+        let other = try test.key(.ingest, agent: "agent-two")
+        try await test.serve { caller async throws in
+            // Ids of CloudEvents have their source in them.
+            for (agent, text) in [("agent-one", key), ("agent-two", other)] {
+                let cloud =
+                    #"{"specversion":"1.0","source":"s","id":"\#(agent)-event-1","type":"first","subject":"\#(agent)","data":{"#
+                    + Self.lines + "}}"
+                let answer = try await caller.with(key: text).post(
+                    "/api/v1/events", cloud, type: "application/cloudevents+json")
+                #expect(answer.status == 204, "\(answer.text)")
+            }
+            let own = Self.requests("agent-one-event-1", agent: "agent-one")
+            let others = Self.requests("agent-two-event-1", agent: "agent-one")
+            for (mine, theirs) in zip(own, others) {
+                let expected = try await caller.with(key: key).post(mine.path, mine.body, type: mine.type)
+                let answer = try await caller.with(key: key).post(theirs.path, theirs.body, type: theirs.type)
+                #expect(answer.status == 409 && expected.status == 409, "\(answer.text)")
+                let same = answer.text.replacing("agent-two-event-1", with: "agent-one-event-1")
+                #expect(Self.timeless(same) == Self.timeless(expected.text))
+                #expect(!same.contains("agent-two") && !same.contains("sequence"))
+            }
+        }
+    }
+
+    private static func timeless(_ text: String) -> String {
+        text.replacing(/"generatedAt":"[^"]*"/, with: "")
+    }
+
     @Test func `no answer has anything of another agent`() async throws {
         let seed = UInt64.random(in: .min ... .max)
         let test = try await TestService()
@@ -64,6 +113,7 @@ import UsageLedger
                 if endpoint.method != .get {
                     body = [
                         #"{"id":"\#(asked)-event-1","agent":"\#(key.agent)","operation":"o","lines":[]}"#,
+                        #"{"id":"\#(asked)-event-1","agent":"\#(key.agent)","operation":"o","# + Self.lines + "}",
                         #"{"agentId":"\#(asked)","budgetType":"daily","budgetAmount":1}"#,
                     ].randomElement(using: &generator)
                 }

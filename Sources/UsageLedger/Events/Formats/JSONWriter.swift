@@ -23,6 +23,9 @@ public struct JSONWriter: Sendable {
     /// The text so far.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// The text so far, which the writer has no more: for those who write on without a copy.
+    package mutating func takeBytes() -> [UInt8] { exchange(&bytes, with: []) }
+
     // MARK: Values
 
     /// Writes an object; `members` writes its fields.
