@@ -60,8 +60,8 @@ extension Ledger {
         let writer = LedgerWriter(
             shared, mailbox: Mailbox(handOverLimit: options.handOverLimit),
             settings: LedgerWriter.Settings(
-                flushEntries: options.flushEntries, flushIdleSeconds: options.flushIdleSeconds, clock: options.clock,
-                logger: options.logger),
+                flushEntries: options.flushEntries, flushIdleSeconds: options.flushIdleSeconds,
+                flushSeconds: options.flushSeconds, clock: options.clock, logger: options.logger),
             tail: tail, nextSymbol: try snapshot.nextSymbol())
         let ledger = Ledger(path: path, options: options, shared: shared, writer: writer, lock: lock)
         if tail == .empty { try await ledger.recordFirstEntries() }

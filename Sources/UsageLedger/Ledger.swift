@@ -46,6 +46,8 @@ public final class Ledger: Sendable {
         public var flushEntries: Int
         /// After how many seconds without a commit the views are stored.
         public var flushIdleSeconds: Double
+        /// After how many seconds the views are stored where commits never pause for so long.
+        public var flushSeconds: Double
         /// The address range reserved for the data file, in bytes: the most it can grow to. Costs no memory and no disk.
         public var mapSizeBytes: Int
         public var logger: Logger
@@ -63,6 +65,7 @@ public final class Ledger: Sendable {
             onHandOverFailure: (@Sendable (UsageEvent, LedgerError) -> Void)? = nil,
             flushEntries: Int = 1_000_000,
             flushIdleSeconds: Double = 1,
+            flushSeconds: Double = 60,
             mapSizeBytes: Int = 1 << 40,
             logger: Logger = Logger(label: "usage-ledger"),
             clock: @escaping @Sendable () -> Timestamp = { .now }
@@ -77,6 +80,7 @@ public final class Ledger: Sendable {
             self.onHandOverFailure = onHandOverFailure
             self.flushEntries = flushEntries
             self.flushIdleSeconds = flushIdleSeconds
+            self.flushSeconds = flushSeconds
             self.mapSizeBytes = mapSizeBytes
             self.logger = logger
             self.clock = clock

@@ -9,6 +9,7 @@ actor LedgerWriter {
     struct Settings: Sendable {
         var flushEntries: Int
         var flushIdleSeconds: Double
+        var flushSeconds: Double
         var clock: @Sendable () -> Timestamp
         var logger: Logger
     }
@@ -32,6 +33,7 @@ actor LedgerWriter {
     private var isFinished = false
     private var commitsSinceTimer = 0
     private var isWitnessFailing = false
+    private var lastFlush = ContinuousClock.now
 
     init(_ shared: LedgerShared, mailbox: Mailbox, settings: Settings, tail: EventLog.Tail, nextSymbol: UInt32) {
         executor = WriterExecutor()
@@ -220,6 +222,7 @@ actor LedgerWriter {
     }
 
     private func storeViews() throws {
+        lastFlush = .now
         guard shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
         try shared.files.environment.write { transaction in try shared.state.flush(into: transaction) }
         shared.state.withViews { $0.didFlush() }
@@ -236,7 +239,9 @@ actor LedgerWriter {
         return frozen
     }
 
-    /// Flushes once nothing was committed for a while.
+    private var isFlushOverdue: Bool { lastFlush.duration(to: .now) >= .seconds(settings.flushSeconds) }
+
+    /// Flushes once nothing was committed for a while, and now and then while that never happens.
     private func scheduleFlush() {
         guard !isFlushScheduled, !isFinished, shared.state.withViews({ $0.head != $0.checkpoint }) else { return }
         isFlushScheduled = true
@@ -244,7 +249,9 @@ actor LedgerWriter {
         executor.queue.asyncAfter(deadline: .now() + settings.flushIdleSeconds) { [weak self] in
             self?.assumeIsolated { writer in
                 writer.isFlushScheduled = false
-                if writer.commitsSinceTimer == 0 { writer.flushOrLog() } else { writer.scheduleFlush() }
+                if writer.commitsSinceTimer == 0 { return writer.flushOrLog() }
+                if writer.isFlushOverdue { writer.flushOrLog() }
+                writer.scheduleFlush()
             }
         }
     }

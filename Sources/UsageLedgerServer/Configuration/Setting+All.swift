@@ -51,6 +51,11 @@ extension Setting {
             key: "maxStreams", kind: .number(0...100_000), standard: "256",
             help: "Live streams at a time; more get 429 with Retry-After."),
         Setting(
+            key: "maxStreamSeconds", kind: .number(0...31_536_000), standard: "86400",
+            help:
+                "How long a live stream lasts; it ends with the next event or beat (every 15 seconds) behind that, and "
+                + "its client comes back with Last-Event-ID. 0 ends it after what is known already."),
+        Setting(
             key: "maxWaitingEvents", kind: .number(1...100_000_000), standard: "100000",
             help: "Events that may wait for the disk at a time; more get 503 with Retry-After."),
         Setting(

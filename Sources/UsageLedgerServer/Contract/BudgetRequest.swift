@@ -42,7 +42,8 @@ struct BudgetRequest {
 
     private static func percent(_ document: JSONValue, _ field: String) throws -> Int? {
         guard let value = document[field], value != .null else { return nil }
-        guard case .number(let text) = value, let number = Int(text) else {
+        // To JSON schemas 80.0 is a whole number as good as 80.
+        guard case .number(let text) = value, let number = Int(text) ?? Double(text).flatMap(Int.init(exactly:)) else {
             throw ServiceError.invalid(field, "is not a whole number")
         }
         return number

@@ -8,20 +8,22 @@ import UsageLedger
 extension Endpoint {
     static let cloudEvents = Endpoint(
         method: .post, path: "/api/v1/events",
-        summary: "Records CloudEvents 1.0, one, a batch, or in binary mode: all of them or none.",
+        summary:
+            "Records CloudEvents 1.0, one or a batch: all of them or none. In binary mode, too: CloudEventData as JSON, "
+            + "and the attributes as headers, ce-specversion, ce-id, ce-source, ce-type, ce-subject and, if known, ce-time.",
         permission: .role(.ingest),
         body: EndpointBody(schemas: [
             ("application/cloudevents+json", "CloudEvent"), ("application/cloudevents-batch+json", "CloudEvents"),
-            ("application/json", "CloudEventData"),
         ]),
         answers: [EndpointAnswer(status: 204, summary: "All are recorded, now or before.", mediaType: nil)],
         handling: .answer { call in
             try call.request.checkContentEncoding()
             let ingestion = try Ingestion(call)
-            let isBinary = call.request.headers[HTTPField.Name("ce-specversion")!] != nil
             let type = call.request.mediaType
-            guard isBinary || ["application/cloudevents+json", "application/cloudevents-batch+json"].contains(type)
-            else {
+            // The type tells the mode (CloudEvents 1.0.2, HTTP protocol binding, 3).
+            let isStructured = ["application/cloudevents+json", "application/cloudevents-batch+json"].contains(type)
+            let isBinary = !isStructured && call.request.headers[HTTPField.Name("ce-specversion")!] != nil
+            guard isStructured || isBinary else {
                 throw ServiceError.unsupported(
                     "send application/cloudevents+json, application/cloudevents-batch+json, or JSON with ce- headers")
             }

@@ -14,7 +14,7 @@ extension Endpoint {
             EndpointParameter(
                 name: "format", kind: .words(ExportFormat.allCases.map(\.rawValue)), summary: "csv if not given."),
             EndpointParameter(
-                name: "cursor", kind: .text,
+                name: "cursor", kind: .pattern(Schema.dayText.dropLast() + #"\.[1-9][0-9]{0,17}\.[1-9][0-9]{0,2}$"#),
                 summary: "Where to go on: the `cursor` of the last line that was received completely."),
         ],
         answers: [

@@ -56,7 +56,9 @@ extension Endpoint {
             EndpointParameter(
                 name: "limit", kind: .number(1...alertsAtMost),
                 summary: "How many are looked at, acknowledged ones too; \(alertsAtMost) if not given."),
-            EndpointParameter(name: "before", kind: .text, summary: "An alert's id: go on with those that fired before it."),
+            EndpointParameter(
+                name: "before", kind: .pattern(#"^[1-9][0-9]{0,17}-[1-9][0-9]{0,2}$"#),
+                summary: "An alert's id: go on with those that fired before it."),
         ],
         answers: EndpointAnswer.data("Alerts", "Of several thresholds crossed at once, the highest."),
         handling: .report { call in

@@ -8,6 +8,7 @@ struct ServiceLimits: Sendable {
     var connections: Int
     var requestsPerSecond: Int
     var streams: Int
+    var streamSeconds: Int
     var waitingEvents: Int
     var idleSeconds: Int
     var minBytesPerSecond: Int
@@ -21,6 +22,7 @@ struct ServiceLimits: Sendable {
         connections = try settings.number("maxConnections")
         requestsPerSecond = try settings.number("maxRequestsPerSecond")
         streams = try settings.number("maxStreams")
+        streamSeconds = try settings.number("maxStreamSeconds")
         waitingEvents = try settings.number("maxWaitingEvents")
         idleSeconds = try settings.number("idleSeconds")
         minBytesPerSecond = try settings.number("minBytesPerSecond")

@@ -11,7 +11,9 @@ extension Endpoint {
         summary:
             "Server-sent events: `metrics` after changes and `budgetAlert` as alerts fire; goes on behind Last-Event-ID.",
         permission: .role(.read),
-        answers: [EndpointAnswer(status: 200, summary: "The events.", mediaType: "text/event-stream", schema: "Text")],
+        answers: [
+            EndpointAnswer(status: 200, summary: "The events.", mediaType: "text/event-stream", schema: "ServerEvent")
+        ],
         handling: .answer { call in
             var place: StreamPlace?
             if let name = HTTPField.Name("Last-Event-ID"), let text = call.request.headers[name], !text.isEmpty {
@@ -53,9 +55,10 @@ extension Endpoint {
     ) async throws {
         var stream = stream
         // Followed before the first look: what comes between the two is not missed.
-        let changes = service.changes.follow()
+        var changes = service.changes.follow().makeAsyncIterator()
+        let end = ContinuousClock.now + .seconds(service.configuration.limits.streamSeconds)
         try await sendNews(&stream, to: &writer)
-        for await change in changes {
+        while ContinuousClock.now < end, let change = await changes.next() {
             switch change {
             case .ledger: try await sendNews(&stream, to: &writer)
             case .beat:

@@ -1,7 +1,8 @@
 /// A parameter of an endpoint's URL.
 struct EndpointParameter: Sendable {
     enum Kind: Sendable {
-        case text
+        /// Text of a form; an empty one is as good as none.
+        case pattern(String)
         case words([String])
         case number(ClosedRange<Int>)
         /// Several of anything.

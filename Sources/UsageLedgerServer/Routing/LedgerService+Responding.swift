@@ -81,8 +81,12 @@ extension LedgerService {
 
     private static func agent(in context: ServiceRequestContext) throws -> AgentID {
         guard let raw = context.parameters.get("agentId") else { return AgentID("") }
-        guard let name = raw.removingPercentEncoding, Limits.nameBytes.contains(name.utf8.count) else {
-            throw ServiceError.invalid("agentId", "is not a name of 1 to \(Limits.nameBytes.upperBound) bytes of UTF-8")
+        guard let name = raw.removingPercentEncoding, Limits.nameBytes.contains(name.utf8.count),
+            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw ServiceError.invalid(
+                "agentId",
+                "is not a name of 1 to \(Limits.nameBytes.upperBound) bytes of UTF-8 without control characters")
         }
         return AgentID(name)
     }

@@ -120,9 +120,11 @@ import UsageLedger
                 try await caller.ask(.put, "/api/cost-tracking/budgets", [.contentType: "application/json"], body)
             }
             let set = try await put(
-                #"{"agentId":"a","budgetType":"daily","budgetAmount":"12.5","category":"google_search_api"}"#)
+                #"{"agentId":"a","budgetType":"daily","budgetAmount":"12.5","category":"google_search_api","warningThreshold":70.0}"#
+            )
             #expect(set.status == 200)
             #expect(set.data("budgetAmountExact") == .string("12.5"))
+            #expect(set.text.contains("70"))
             let id = try #require(set.data("id")?.text)
             #expect(try await caller.get("/api/cost-tracking/budgets/a").data("0", "id") == .string(id))
             let path = "/api/cost-tracking/budgets/a/\(id)"

@@ -47,4 +47,11 @@ import UsageLedger
     func `what is no place is refused`(_ text: String) {
         #expect(StreamPlace(text) == nil)
     }
+
+    @Test func `a stream ends when its time is over`() async throws {
+        try await TestService("--max-stream-seconds", "0").serve { caller async throws in
+            let answer = try await caller.get("/api/cost-monitoring/stream/a")
+            #expect(answer.status == 200 && answer.text.hasPrefix("event: metrics\n") && answer.text.hasSuffix("\n\n"))
+        }
+    }
 }

@@ -62,12 +62,7 @@ extension JSONWriter {
                             writer.field("name", String(part.dropFirst()))
                             writer.field("in", "path")
                             writer.field("required", true)
-                            writer.field("schema") { writer in
-                                writer.object { writer in
-                                    writer.field("type", "string")
-                                    writer.field("minLength", 1)
-                                }
-                            }
+                            writer.field("schema") { Schema.name.write(to: &$0) }
                         }
                     }
                     for parameter in endpoint.parameters { writer.object { $0.fields(of: parameter) } }
@@ -104,19 +99,12 @@ extension JSONWriter {
         field("in", "query")
         field("description", parameter.summary)
         switch parameter.kind {
-        case .text: schema(.string)
-        case .date: schema(.either([.day, .time, .words([""])]))
+        case .pattern(let pattern): schema(.either([.pattern(pattern), .words([""])]))
+        case .date: schema(.either([.pattern(Schema.dayText), .pattern(Schema.timeText), .words([""])]))
         // An empty parameter is as good as none.
         case .words(let words): schema(.words(words + [""]))
         case .list: schema(.array(.string))
-        case .number(let range):
-            field("schema") { writer in
-                writer.object { writer in
-                    writer.field("type", "integer")
-                    writer.field("minimum", range.lowerBound)
-                    writer.field("maximum", range.upperBound)
-                }
-            }
+        case .number(let range): schema(.within(range))
         }
     }
 

@@ -5,6 +5,13 @@ extension Schema {
     static let answers: [(String, Schema)] =
         [
             ("Text", .string),
+            // What stands in `data` is JSON: Metrics, or Alert.
+            (
+                "ServerEvent",
+                .fields(
+                    .field("event", .words(["metrics", "budgetAlert"])) + .field("id", .string)
+                        + .field("data", .string))
+            ),
             ("Status", .fields(.field("status", .string))),
             ("Metadata", .fields(.field("generatedAt", .string))),
             (

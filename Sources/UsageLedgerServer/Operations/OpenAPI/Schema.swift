@@ -4,12 +4,22 @@ import UsageLedger
 indirect enum Schema: Sendable {
     case string, day, time, number, integer, boolean, object, any
     case words([String])
+    /// Text that a regular expression (ECMA 262) describes.
+    case pattern(String)
+    /// Numbers within a range.
+    case within(ClosedRange<Int>)
     case array(Schema)
     case map(Schema)
     case nullable(Schema)
     case reference(String)
     case either([Schema])
     case fields([Field])
+    /// An object with these fields and no others, or with others of names and values that are described.
+    case closed([Field], others: (name: String, value: [Schema])? = nil)
+    /// Values by name: at most so many, and at least so many.
+    case entries(ClosedRange<Int>, name: String, Schema)
+    /// At least and at most so many elements.
+    case list(ClosedRange<Int>, Schema)
 
     struct Field: Sendable {
         var name: String
@@ -35,6 +45,13 @@ indirect enum Schema: Sendable {
             case .words(let words):
                 writer.field("type", "string")
                 writer.field("enum") { writer in writer.array { for word in words { $0.value(word) } } }
+            case .pattern(let pattern):
+                writer.field("type", "string")
+                writer.field("pattern", pattern)
+            case .within(let range):
+                writer.field("type", "integer")
+                writer.field("minimum", range.lowerBound)
+                writer.field("maximum", range.upperBound)
             case .array(let element):
                 writer.field("type", "array")
                 writer.field("items") { element.write(to: &$0) }
@@ -45,22 +62,44 @@ indirect enum Schema: Sendable {
                 writer.field("anyOf") { $0.schemas([schema]) { $0.object { $0.field("type", "null") } } }
             case .reference(let name): writer.field("$ref", "#/components/schemas/\(name)")
             case .either(let schemas): writer.field("anyOf") { $0.schemas(schemas) }
-            case .fields(let fields):
+            case .fields(let fields): writer.members(fields)
+            case .closed(let fields, let others):
+                writer.members(fields)
+                if let others {
+                    writer.field("propertyNames") { Schema.pattern(others.name).write(to: &$0) }
+                    writer.field("additionalProperties") { Schema.either(others.value).write(to: &$0) }
+                } else {
+                    writer.field("additionalProperties", false)
+                }
+            case .entries(let count, let name, let value):
                 writer.field("type", "object")
-                writer.field("properties") { writer in
-                    writer.object { writer in
-                        for field in fields { writer.field(field.name) { field.schema.write(to: &$0) } }
-                    }
-                }
-                writer.field("required") { writer in
-                    writer.array { for field in fields where field.isRequired { $0.value(field.name) } }
-                }
+                writer.field("minProperties", count.lowerBound)
+                writer.field("maxProperties", count.upperBound)
+                writer.field("propertyNames") { Schema.pattern(name).write(to: &$0) }
+                writer.field("additionalProperties") { value.write(to: &$0) }
+            case .list(let count, let element):
+                writer.field("type", "array")
+                writer.field("minItems", count.lowerBound)
+                writer.field("maxItems", count.upperBound)
+                writer.field("items") { element.write(to: &$0) }
             }
         }
     }
 }
 
 extension JSONWriter {
+    fileprivate mutating func members(_ fields: [Schema.Field]) {
+        field("type", "object")
+        field("properties") { writer in
+            writer.object { writer in
+                for field in fields { writer.field(field.name) { field.schema.write(to: &$0) } }
+            }
+        }
+        field("required") { writer in
+            writer.array { for field in fields where field.isRequired { $0.value(field.name) } }
+        }
+    }
+
     fileprivate mutating func schemas(_ schemas: [Schema], _ more: (inout JSONWriter) -> Void = { _ in }) {
         array { writer in
             for schema in schemas { schema.write(to: &writer) }
