@@ -11,9 +11,9 @@ extension DataFile {
     ///
     /// Never to be used on the lock file of an open environment: to close a descriptor of it drops the process's locks.
     static func sync(at path: String, _ operation: String) throws(LMDBError) {
-        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let file = uninterrupted { unsafe open(path, O_RDONLY | O_CLOEXEC) }
         guard file >= 0 else { throw .systemCallFailed(operation, path: path) }
         defer { _ = close(file) }
-        guard fsync(file) == 0 else { throw .systemCallFailed(operation, path: path) }
+        guard uninterrupted({ fsync(file) }) == 0 else { throw .systemCallFailed(operation, path: path) }
     }
 }

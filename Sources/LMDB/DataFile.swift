@@ -21,11 +21,21 @@ struct DataFile: ~Copyable {
 
     /// Checks the data file of a directory; true where there is none yet, or an empty one, which LMDB will fill.
     ///
+    /// One that LMDB was kept from filling, by a full disk or a failed write, is emptied where one may be created.
     /// Throws `notAnEnvironment`, also where none may be created; `versionMismatch`; `truncated`; `corrupted`.
     static func check(directory: String, mayCreate: Bool) throws(LMDBError) -> Bool {
         guard let file = try DataFile(directory: directory), try file.sizeBytes() > 0 else {
             guard mayCreate else {
                 throw LMDBError(code: .notAnEnvironment, operation: "open", path: directory, status: ENOENT)
+            }
+            return true
+        }
+        if try file.isUnfinished() {
+            guard mayCreate else {
+                throw LMDBError(code: .notAnEnvironment, operation: "open", path: directory, status: ENOENT)
+            }
+            guard unsafe truncate(directory + "/data.mdb", 0) == 0 else {
+                throw .systemCallFailed("open", path: directory)
             }
             return true
         }
@@ -46,7 +56,7 @@ struct DataFile: ~Copyable {
     /// Opens the data file to read; nil where there is none.
     private init?(directory: String) throws(LMDBError) {
         // Not to wait for a writer, were it a pipe.
-        let descriptor = unsafe open(directory + "/data.mdb", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = uninterrupted { unsafe open(directory + "/data.mdb", O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         if descriptor < 0 {
             if errno == ENOENT { return nil }
             throw .systemCallFailed("open", path: directory)
@@ -74,6 +84,15 @@ struct DataFile: ~Copyable {
         guard unsafe fstat(descriptor, &status) == 0 else { throw .systemCallFailed("open", path: directory) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw failure(.notAnEnvironment) }
         return Int(status.st_size)
+    }
+
+    /// Whether the file ends between the two meta pages that LMDB begins with, and the first is of before any commit: the second
+    /// commit writes over it, and what the first one stored would lie behind the end.
+    private func isUnfinished() throws(LMDBError) -> Bool {
+        let size = try sizeBytes()
+        guard size >= Self.pageHeaderBytes + Self.metaBytes, size < 2 * Self.pageSizesBytes.last! else { return false }
+        let first = try meta(at: 0)
+        return first.transactionID == 0 && size < 2 * first.pageSizeBytes
     }
 
     /// The meta page of the last commit. There are two, written in turns; both must be sound, as for LMDB.

@@ -3,6 +3,11 @@ import CLMDB
 extension Environment {
     /// LMDB's environment for a directory reserved by the caller.
     static func openFiles(_ path: String, _ options: Options) throws(LMDBError) -> CHandle {
+        // LMDB repeats an interrupted write, but nothing else of what it does to open.
+        try uninterrupted { () throws(LMDBError) in try openFilesOnce(path, options) }
+    }
+
+    private static func openFilesOnce(_ path: String, _ options: Options) throws(LMDBError) -> CHandle {
         let isNew = try DataFile.check(directory: path, mayCreate: !options.readOnly)
 
         var created: OpaquePointer?

@@ -11,6 +11,20 @@ struct DataFileTests {
         #expect(try openingCode() == nil)
     }
 
+    /// A full disk, or a write that fails, may leave the first of two meta pages, or a part of it.
+    @Test(arguments: [152, 4096, 8191])
+    func `a file that LMDB was kept from filling is a new environment, and none to read`(byteCount: Int) throws {
+        do { _ = try Environment(path: directory.path) }
+        let bytes = try directory.contents()
+        #expect(bytes.count == 8192)
+        try directory.setContents([UInt8](bytes.prefix(byteCount)))
+        #expect(throws: LMDBError.self) {
+            _ = try Environment(path: directory.path, options: Environment.Options(readOnly: true))
+        }
+        #expect(try openingCode() == nil)
+        #expect(try directory.contents().count == 8192)
+    }
+
     @Test(arguments: [1, 15, 152, 4096, 100_000])
     func `a foreign file is not an environment`(byteCount: Int) throws {
         var generator = SplitMix64(seed: UInt64(byteCount))

@@ -1,4 +1,5 @@
 import Foundation
+import LMDB
 import Synchronization
 
 /// The file that names the one process which writes to a ledger.
@@ -13,11 +14,9 @@ final class ProcessLock: Sendable {
     /// - Throws: ``LedgerError``: `locked` naming the holder, or what kept the file from being opened.
     init(directory: String) throws(LedgerError) {
         let path = directory + "/" + Self.fileName
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let descriptor = uninterrupted { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644) }
         guard descriptor >= 0 else { throw .system("open '\(path)'", errno) }
-        var locked = flock(descriptor, LOCK_EX | LOCK_NB)
-        while locked != 0, errno == EINTR { locked = flock(descriptor, LOCK_EX | LOCK_NB) }
-        guard locked == 0 else {
+        guard uninterrupted({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 else {
             let status = errno
             let holder = Self.text(of: descriptor)
             close(descriptor)

@@ -1,4 +1,5 @@
 import Foundation
+import LMDB
 import Synchronization
 
 /// The file `log.tail`: where the log ended after the last commit, told outside of LMDB's file.
@@ -24,7 +25,7 @@ final class TailWitness: Sendable {
     func read() throws(LedgerError) -> EventLog.Tail? {
         // A writer may be at it: what is half written is whole a moment later.
         for _ in 0..<3 {
-            let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
             guard descriptor >= 0 else {
                 if errno == ENOENT { return nil }
                 throw .system("open '\(path)'", errno)
@@ -48,7 +49,7 @@ final class TailWitness: Sendable {
         handle.withLock { handle in
             do {
                 if handle == nil {
-                    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+                    let descriptor = uninterrupted { open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
                     guard descriptor >= 0 else { return false }
                     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
                 }

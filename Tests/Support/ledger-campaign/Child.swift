@@ -5,15 +5,14 @@ struct Child {
     let process = Process()
     let receipts: String
 
-    /// - Parameter tool: a program and its arguments that runs the child, such as `strace`.
-    init(_ arguments: [String], receipts: String, under tool: [String] = []) throws {
+    /// - Parameter environment: variables beside those of this process.
+    init(_ arguments: [String], receipts: String, environment: [String: String] = [:]) throws {
         self.receipts = receipts
-        let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
-        let command = tool + [own] + arguments
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = arguments
         // A process that is brought down is expected here; Swift's backtracer would hold each one up.
         process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+            .merging(environment) { $1 }
         _ = FileManager.default.createFile(atPath: receipts, contents: nil)
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: receipts))
         process.standardError = FileHandle.nullDevice
@@ -29,11 +28,19 @@ struct Child {
         return process.terminationReason == .uncaughtSignal ? process.terminationStatus : 0
     }
 
+    /// The same; a child that goes on for longer is killed.
+    func wait(seconds: Double) -> Int32 {
+        let end = DispatchWorkItem { [process] in
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: end)
+        defer { end.cancel() }
+        return wait()
+    }
+
     /// What the child said; a line that was cut off counts for nothing.
     var lines: [String] {
         let text = (try? String(contentsOfFile: receipts, encoding: .utf8)) ?? ""
         return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
-
-    static let strace = ["/usr/bin/strace", "/bin/strace"].first { FileManager.default.isExecutableFile(atPath: $0) }
 }

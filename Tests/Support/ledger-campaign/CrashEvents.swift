@@ -10,6 +10,16 @@ enum CrashEvents {
         EventID("r\(round)-t\(task)-n\(number)\(suffix)")
     }
 
+    /// How many events go together into a commit of several segments.
+    static let wideCount = 700
+
+    /// `r3-t5-n17-w0-`, and so on, each id long, so that they fill more than one segment.
+    static func wideBatch(round: Int, task: Int, number: Int) -> [EventID] {
+        (0..<wideCount).map {
+            id(round: round, task: task, number: number, suffix: "-w\($0)-" + String(repeating: "x", count: 90))
+        }
+    }
+
     /// The event of an id: the same in every process.
     static func event(_ id: EventID) -> UsageEvent {
         let hash = id.rawValue.utf8.reduce(UInt64(1_469_598_103_934_665_603)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }

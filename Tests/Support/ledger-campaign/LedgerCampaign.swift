@@ -5,8 +5,9 @@ import Foundation
 /// Options: `--seed N`, `--rounds N`, `--json`. Exit code 1 when something was violated. The article "Campaigns" says what
 /// each does. The other words are children, for campaigns and tests to start, and mostly to kill:
 ///
-/// - `record PATH ROUND SEED TASKS FLUSH`: records without end, and prints the id of each event once it is acknowledged.
-/// - `work PATH ROUND SEED COUNT`: the same one by one, so many; says `error CODE` for each that is refused.
+/// - `record PATH ROUND SEED TASKS FLUSH [any|segments|rebuild]`: records without end, and prints the id of each event once
+///   it is acknowledged.
+/// - `work PATH ROUND SEED COUNT [rebuild]`: the same one by one, so many; says `error CODE` for each that is refused.
 /// - `look PATH`: opens, verifies and reports, and says what it found in one line.
 /// - `flip PATH RESULTS SEED FIRST END`: flips one bit after the other, and writes down what came of each
 ///   (``BitFlipper``).
@@ -20,11 +21,14 @@ struct LedgerCampaign {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let numbers = arguments.dropFirst(2).compactMap { UInt64($0) }
         switch (arguments.first, arguments.count) {
-        case ("record", 6) where numbers.count == 4:
-            try await Recorder(path: arguments[1], round: Int(numbers[0]), seed: numbers[1]).run(
-                tasks: Int(numbers[2]), flushEntries: Int(numbers[3]))
-        case ("work", 5) where numbers.count == 3:
-            await Worker(path: arguments[1], round: Int(numbers[0]), seed: numbers[1]).run(count: Int(numbers[2]))
+        case ("record", 6...7) where numbers.count == 4:
+            try await Recorder(
+                path: arguments[1], round: Int(numbers[0]), seed: numbers[1],
+                focus: arguments.count > 6 ? Recorder.Focus(rawValue: arguments[6]) ?? .any : .any
+            ).run(tasks: Int(numbers[2]), flushEntries: Int(numbers[3]))
+        case ("work", 5...6) where numbers.count == 3:
+            await Worker(path: arguments[1], round: Int(numbers[0]), seed: numbers[1]).run(
+                count: Int(numbers[2]), rebuilds: arguments.last == "rebuild")
         case ("look", 2): await Reader.look(arguments[1])
         case ("flip", 6) where numbers.count == 3:
             let bytes = try FileManager.default.attributesOfItem(atPath: arguments[1] + "/data.mdb")[.size] as? Int

@@ -63,6 +63,10 @@ struct Oracle {
         for (id, places) in numbers where places.count != 1 {
             violations.append("\(id) is there \(places.count) times")
         }
+        let wide = Dictionary(grouping: numbers.keys.filter { $0.contains("-w") }) { $0.prefix { $0 != "w" } }
+        for (batch, ids) in wide where ids.count != CrashEvents.wideCount {
+            violations.append("of the wide batch \(batch) \(ids.count) are there")
+        }
         for id in voided where !adjusted.contains(id) { violations.append("\(id) was voided and still counts") }
         let together = Dictionary(grouping: numbers.keys.filter { $0.contains("-b") }) { $0.dropLast(1) }
         for (batch, ids) in together where ids.count != 3 {

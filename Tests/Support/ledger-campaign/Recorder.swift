@@ -5,6 +5,12 @@ struct Recorder {
     let path: String
     let round: Int
     let seed: UInt64
+    let focus: Focus
+
+    /// What is done more often.
+    enum Focus: String {
+        case any, segments, rebuild
+    }
 
     func run(tasks: Int, flushEntries: Int) async throws {
         Output.write(["opening"])
@@ -44,8 +50,13 @@ struct Recorder {
                 let id = CrashEvents.id(round: round, task: task, number: 1)
                 try await ledger.record(CrashEvents.event(id))
                 Output.write([id.rawValue])
-            case 7 where number % 64 == 0:
+            case 7 where number % (focus == .rebuild ? 2 : 64) == 0:
                 _ = try await ledger.rebuildViews()
+            case 8 where focus == .segments && number % 4 == 0:
+                // Too much for one segment.
+                let ids = CrashEvents.wideBatch(round: round, task: task, number: number)
+                try await ledger.record(ids.map(CrashEvents.event))
+                Output.write(ids.map(\.rawValue))
             case 6 where number > 2:
                 let id = CrashEvents.id(round: round, task: task, number: number)
                 try await ledger.record(CrashEvents.event(id))

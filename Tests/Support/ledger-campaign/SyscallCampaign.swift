@@ -1,76 +1,100 @@
 import Foundation
 
-/// System calls that fail: the nth of a kind, once or (but for `EINTR`) from then on, n advanced until a run has no such call
-/// any more.
+/// System calls that fail: the nth of a kind, once, a thousand times in a row, or from then on, n advanced one by one until a
+/// run has no such call any more.
 struct SyscallCampaign {
     private static let calls = [
-        "pwrite64", "pwritev", "fdatasync", "fsync", "openat", "mmap", "ftruncate", "read", "flock",
+        "pwrite64", "pwritev", "writev", "write", "fdatasync", "fsync", "openat", "mmap", "ftruncate", "read",
+        "pread64", "lseek", "flock",
     ]
-    private static let errors = ["EIO", "ENOSPC", "EINTR"]
-    /// Calls about these alone: others, of the program's own start, are none of a ledger's.
-    private static let files = ["", "/data.mdb", "/lock.mdb", "/writer.lock"]
+    private static let shortened = ["pwrite64", "pwritev", "writev", "write", "read", "pread64"]
+    /// Those that are repeated when they are interrupted.
+    private static let repeated = [
+        "pwrite64", "pwritev", "writev", "write", "lseek", "flock", "openat", "fsync", "read", "pread64",
+        "ftruncate",
+    ]
     private let options: CampaignOptions
 
     init(_ options: CampaignOptions) { self.options = options }
 
+    private struct Failure {
+        var call: String
+        var error: String
+        /// How many calls in a row; 0 for all from the first on.
+        var count: Int
+
+        func rule(_ first: Int) -> String { "\(call):\(error):\(first):\(count)" }
+
+        var name: String { "\(call) \(error)" + (count == 0 ? " from then on" : count > 1 ? " \(count) times" : "") }
+    }
+
+    private static var failures: [Failure] {
+        calls.flatMap { call in
+            var modes = [("EIO", 1), ("EIO", 0), ("ENOSPC", 1), ("ENOSPC", 0)]
+            modes += [("EINTR", 1), ("EINTR", 1000), ("EINTR", 0)]
+            if shortened.contains(call) { modes += [("short", 1), ("short", 0)] }
+            return modes.map { Failure(call: call, error: $0.0, count: $0.1) }
+        }
+    }
+
     func run(_ tally: inout CampaignTally) async throws {
-        guard let strace = Child.strace else {
-            tally.skipped = "strace is missing"
+        guard let shim = try FaultShim() else {
+            tally.skipped = "a C compiler is missing"
             return
         }
         var random = SeededRandom(seed: options.seed)
         // Rounds bound how many of all these are tried: evenly, in an order that the seed determines.
-        var kinds: [(String, String, Bool)] = []
-        for call in Self.calls {
-            for error in Self.errors {
-                kinds.append((call, error, false))
-                // LMDB repeats an interrupted write until it is not interrupted: without end, were every one.
-                if error != "EINTR" { kinds.append((call, error, true)) }
+        var left = Self.failures.shuffled(using: &random).map { (failure: $0, next: 1) }
+        let count = left.count
+        var next = 0
+        for _ in 0..<options.rounds {
+            guard !left.isEmpty else { break }
+            next %= left.count
+            if try await fails(left[next].failure, left[next].next, shim, &tally) {
+                left[next].next += 1
+                next += 1
+            } else {
+                if left[next].next == 1 { tally.outcomes["kinds of failure whose call is never made", default: 0] += 1 }
+                left.remove(at: next)
             }
         }
-        kinds.shuffle(using: &random)
-        var next = [Int](repeating: 1, count: kinds.count)
-        var isDone = [Bool](repeating: false, count: kinds.count)
-        var kind = 0
-        for round in 0..<options.rounds {
-            guard isDone.contains(false) else { break }
-            while isDone[kind] { kind = (kind + 1) % kinds.count }
-            let (call, error, isSticky) = kinds[kind]
-            let scratch = try Scratch()
-            let rule = "inject=\(call):error=\(error):when=\(next[kind])\(isSticky ? "+" : "")"
-            let child = try Child(
-                ["work", scratch.path("ledger"), "0", "\(round)", "60"], receipts: scratch.path("receipts"),
-                under: [strace, "-f", "-qq", "-o", scratch.path("trace"), "-e", "trace=\(call)", "-e", rule]
-                    + Self.files.flatMap { ["-P", scratch.path("ledger") + $0] })
-            for _ in 0..<1200 where child.process.isRunning { try await Task.sleep(for: .milliseconds(25)) }
-            if child.process.isRunning {
-                tally.violations.append("\(rule): it did not end within 30 s")
-                KillCampaign.killAll(below: child.process.processIdentifier)
-            }
-            let signal = child.wait()
-            let trace = (try? String(contentsOfFile: scratch.path("trace"), encoding: .utf8)) ?? ""
-            let injected = trace.components(separatedBy: "INJECTED").count - 1
-            if injected == 0 { isDone[kind] = true }
-            // Few calls are tried one by one; many with growing steps.
-            next[kind] += next[kind] < 20 ? 1 : Int.random(in: 1...max(1, next[kind] / 6), using: &random)
-            tally.cases += 1
-            tally.faults["\(call) \(error)", default: 0] += injected
-            let lines = child.lines
-            tally.outcomes[Self.outcome(lines, signal), default: 0] += 1
-            if signal != 0 {
-                tally.violations.append("\(rule): ended by signal \(signal)")
-            }
-            if let frozen = lines.firstIndex(of: "error frozen"),
-                lines[frozen...].contains(where: { $0.hasPrefix("r") && $0 != "ready" })
-            {
-                tally.violations.append("\(rule): acknowledged after it was frozen")
-            }
-            var oracle = Oracle()
-            oracle.hear(lines)
-            tally.violations += await oracle.check(scratch.path("ledger")).map { "\(rule): \($0)" }
-            kind = (kind + 1) % kinds.count
+        tally.outcomes["kinds of failure"] = count
+        tally.outcomes["kinds of failure that were tried to their last call"] = count - left.count
+    }
+
+    /// - Returns: false where the call was not made so often.
+    private func fails(
+        _ failure: Failure, _ place: Int, _ shim: FaultShim, _ tally: inout CampaignTally
+    ) async throws -> Bool {
+        let scratch = try Scratch()
+        let rule = failure.rule(place)
+        let child = try Child(
+            ["work", scratch.path("ledger"), "0", "\(place)", "30", "rebuild"], receipts: scratch.path("receipts"),
+            environment: try shim.failing(scratch.path("ledger"), rule))
+        let signal = child.wait(seconds: 60)
+        let report = try shim.lastReport()
+        tally.cases += 1
+        tally.faults[failure.name, default: 0] += report.injected
+        let lines = child.lines
+        let outcome = report.isWaiting ? "waits as long as it is interrupted" : Self.outcome(lines, signal)
+        if report.injected > 0 {
+            tally.outcomes[(failure.error == "EINTR" ? "\(failure.name): " : "") + outcome, default: 0] += 1
         }
-        tally.outcomes["kinds of failure that were tried to their last call"] = isDone.count { $0 }
+        if signal != 0, !report.isWaiting {
+            tally.violations.append("\(rule): ended by signal \(signal), or did not end")
+        }
+        if failure.error == "EINTR", failure.count > 0, Self.repeated.contains(failure.call), outcome != "no harm" {
+            tally.violations.append("\(rule): an interruption that passes did harm: \(outcome)")
+        }
+        if let frozen = lines.firstIndex(of: "error frozen"),
+            lines[frozen...].contains(where: { $0.hasPrefix("r") && $0 != "ready" })
+        {
+            tally.violations.append("\(rule): acknowledged after it was frozen")
+        }
+        var oracle = Oracle()
+        oracle.hear(lines)
+        tally.violations += await oracle.check(scratch.path("ledger")).map { "\(rule): \($0)" }
+        return report.injected > 0
     }
 
     private static func outcome(_ lines: [String], _ signal: Int32) -> String {

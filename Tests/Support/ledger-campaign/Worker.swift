@@ -6,7 +6,7 @@ struct Worker {
     let round: Int
     let seed: UInt64
 
-    func run(count: Int) async {
+    func run(count: Int, rebuilds: Bool = false) async {
         Output.write(["opening"])
         let ledger: Ledger
         do {
@@ -38,7 +38,7 @@ struct Worker {
                 if refusals > 5 { break }
             }
         }
-        if count == .max || count > 100 {
+        if rebuilds || count > 100 {
             // Rebuilding switches generations: its writes and syncs take their turn as well.
             do { _ = try await ledger.rebuildViews() } catch { Output.write(["error \(error.code)"]) }
         }
