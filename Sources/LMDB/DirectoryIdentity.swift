@@ -25,7 +25,7 @@ struct DirectoryIdentity: Hashable, Sendable {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw LMDBError(code: .missingDirectory, operation: "open", path: path, status: ENOENT)
         }
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = uninterrupted { unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw .systemCallFailed("open", path: path) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else {

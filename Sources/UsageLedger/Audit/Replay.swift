@@ -72,21 +72,24 @@ extension Ledger {
     /// Recording waits meanwhile; reading goes on.
     /// - Returns: what was built; ``Replay/isIdentical`` says whether the former views said the same.
     /// - Throws: ``LedgerError``: `damaged` where the log cannot be read, and the present views stay; `readOnly`,
-    ///   `diskFull`, `mapFull`, `inputOutput`.
+    ///   `diskFull`, `mapFull`, `frozen`.
     public func rebuildViews(
         progress: @escaping @Sendable (SequenceNumber, SequenceNumber) -> Void = { _, _ in }
     ) async throws(LedgerError) -> Replay {
         let options = options
         let (outcome, seconds) = try await exclusively { writer in
             try writer.checkWritable()
-            writer.flushIfPossible()
+            try writer.flushIfPossible()
             let clock = ContinuousClock()
             let start = clock.now
             var rebuild = ViewRebuild(writer.shared.files, projectors: options.projectors)
             rebuild.progress = progress
-            let outcome = try writer.shared.files.tellingFullDisks { try rebuild.run() }
-            try writer.shared.state.reopenViews()
-            try writer.shared.files.tellingFullDisks { try rebuild.discard(outcome.former) }
+            let outcome = try writer.rebuilding {
+                let outcome = try rebuild.run()
+                try writer.shared.state.reopenViews()
+                try rebuild.discard(outcome.former)
+                return outcome
+            }
             return (outcome, (clock.now - start) / .seconds(1))
         }
         return try reading(.allAgents) { snapshot in

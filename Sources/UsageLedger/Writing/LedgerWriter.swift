@@ -216,9 +216,25 @@ actor LedgerWriter {
         }
     }
 
-    /// The same for a rebuild, which does not need it: without it the former views only lag behind, and differ.
-    func flushIfPossible() {
-        try? storeViews()
+    /// Runs what stores views beside the present ones. A write or sync that failed freezes the writer, as that of
+    /// a commit does.
+    func rebuilding<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            guard LedgerError.wrapping(error).code == .inputOutput else { throw error }
+            throw refused(error, "what was recorded is safe, but the views were not rebuilt")
+        }
+    }
+
+    /// Stores the views before a rebuild, which does not need it: where there is no room, the former views only lag behind,
+    /// and differ.
+    func flushIfPossible() throws {
+        do {
+            try flush()
+        } catch {
+            if frozen != nil { throw error }
+        }
     }
 
     private func storeViews() throws {

@@ -57,7 +57,8 @@ struct KillCampaign {
             environment: try shim.killing(scratch.path("ledger"), at: rule))
         let signal = child.wait(seconds: 5)
         let isReached = try shim.lastReport().isKilled
-        tally.faults[isReached ? "kill at \(point.name)" : "kill after 5 s, a named point not reached", default: 0] += 1
+        tally.faults[isReached ? "kill at \(point.name)" : "kill after 5 s", default: 0] += 1
+        if !isReached { tally.outcomes["not reached within 5 s: \(point.name)", default: 0] += 1 }
         if signal != SIGKILL { tally.violations.append("round \(round), \(rule): ended by signal \(signal)") }
         return (rule, child.lines)
     }

@@ -49,7 +49,8 @@ struct KillPoint: Hashable {
     /// Of how many times it is reached one is chosen.
     var places: ClosedRange<Int> {
         switch (kind, moment) {
-        case (.create, "change"), (.rebuild, _), (.merge, "change"): 1...12
+        case (.create, "change"): 1...2
+        case (.rebuild, _), (.merge, "change"): 1...12
         case (.create, _), (.tables, _), (.swap, _): 1...1
         case (.segments, _), (.merge, _), (.discard, _): 1...4
         case (.record, _), (.flush, _): 1...30

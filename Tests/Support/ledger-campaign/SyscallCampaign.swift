@@ -91,6 +91,13 @@ struct SyscallCampaign {
         {
             tally.violations.append("\(rule): acknowledged after it was frozen")
         }
+        // Whatever the error is called.
+        if failure.call == "fdatasync", failure.error == "EIO", let ready = lines.firstIndex(of: "ready"),
+            let failed = lines[ready...].firstIndex(where: { $0.hasPrefix("error ") }),
+            lines[failed...].contains(where: { $0.hasPrefix("r") })
+        {
+            tally.violations.append("\(rule): acknowledged after a failed sync (\(lines[failed]))")
+        }
         var oracle = Oracle()
         oracle.hear(lines)
         tally.violations += await oracle.check(scratch.path("ledger")).map { "\(rule): \($0)" }

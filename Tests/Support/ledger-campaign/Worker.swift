@@ -41,6 +41,13 @@ struct Worker {
         if rebuilds || count > 100 {
             // Rebuilding switches generations: its writes and syncs take their turn as well.
             do { _ = try await ledger.rebuildViews() } catch { Output.write(["error \(error.code)"]) }
+            let id = CrashEvents.id(round: round, task: Int(seed % 1000), number: .max)
+            do {
+                try await ledger.record(CrashEvents.event(id))
+                Output.write([id.rawValue])
+            } catch {
+                Output.write(["error \(error.code)"])
+            }
         }
         do { try await ledger.close() } catch { Output.write(["error \(error.code)"]) }
         Output.write(["done"])
