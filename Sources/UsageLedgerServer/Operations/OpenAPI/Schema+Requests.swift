@@ -44,9 +44,9 @@ extension Schema {
 
     private static let cloudEventFields: [Field] =
         .field("specversion", .words(["1.0"])) + .field("id", .pattern(part)) + .field("source", .pattern(part))
-        + .field("type", name) + .field("subject", name) + .optional("time", moment)
-        + .optional("datacontenttype", .pattern(#"^[a-z]{1,20}/([a-z]{1,20}\+)?json$"#))
-        + .optional("dataschema", .string) + .field("data", .reference("CloudEventData"))
+        + .field("type", name) + .field("subject", name) + .optional("time", .nullable(moment))
+        + .optional("datacontenttype", .nullable(.pattern(#"^[a-z]{1,20}/([a-z]{1,20}\+)?json$"#)))
+        + .optional("dataschema", .nullable(.string)) + .field("data", .reference("CloudEventData"))
 
     private static let usageFields: [Field] =
         .optional("lead", .nullable(name)) + .optional("provider", .nullable(name))
