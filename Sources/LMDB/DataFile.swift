@@ -13,13 +13,14 @@
 /// 64-bit little-endian form, data version 1.
 struct DataFile: ~Copyable {
     static let pageHeaderBytes = 16
-    private static let metaBytes = 136
+    static let metaBytes = 136
     private static let pageSizesBytes = [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]
 
     let directory: String
     private let descriptor: CInt
 
-    /// Checks the data file of a directory; true where there is none yet, or an empty one, which LMDB will fill.
+    /// Checks the data file of a directory; true where there is none yet, or an empty one, which LMDB will fill, or one that
+    /// nothing was committed to: nobody has promised yet that it outlives a power cut.
     ///
     /// One that LMDB was kept from filling, by a full disk or a failed write, is emptied where one may be created.
     /// Throws `notAnEnvironment`, also where none may be created; `versionMismatch`; `truncated`; `corrupted`.
@@ -44,7 +45,7 @@ struct DataFile: ~Copyable {
         while true {
             do throws(LMDBError) {
                 try file.checkLength(meta)
-                return false
+                return meta.transactionID == 0
             } catch {
                 let newer = try file.newestMeta()
                 guard newer.transactionID != meta.transactionID else { throw error }
@@ -54,7 +55,7 @@ struct DataFile: ~Copyable {
     }
 
     /// Opens the data file to read; nil where there is none.
-    private init?(directory: String) throws(LMDBError) {
+    init?(directory: String) throws(LMDBError) {
         // Not to wait for a writer, were it a pipe.
         let descriptor = uninterrupted { unsafe open(directory + "/data.mdb", O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         if descriptor < 0 {
@@ -79,7 +80,7 @@ struct DataFile: ~Copyable {
         let transactionID: UInt64
     }
 
-    private func sizeBytes() throws(LMDBError) -> Int {
+    func sizeBytes() throws(LMDBError) -> Int {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .systemCallFailed("open", path: directory) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw failure(.notAnEnvironment) }
@@ -103,7 +104,7 @@ struct DataFile: ~Copyable {
         return first.transactionID < second.transactionID ? second : first
     }
 
-    private func meta(at offset: Int) throws(LMDBError) -> Meta {
+    func meta(at offset: Int) throws(LMDBError) -> Meta {
         let bytes = try read(Self.pageHeaderBytes + Self.metaBytes, at: offset)
         guard bytes.count == Self.pageHeaderBytes + Self.metaBytes else {
             // A first page that is sound, and no second one.

@@ -113,6 +113,47 @@ struct DataFileTests {
         #expect(try environment.beginRead().rowCount(in: table) == 2_001)
     }
 
+    /// What a power cut leaves of a file that nothing was committed to: LMDB writes its meta pages without syncing them.
+    @Test(arguments: [[0], [1], [0, 1]], [0, 512, 4096, 8192, 20_480])
+    func `a file whose making was interrupted can be made anew`(blankPages: [Int], byteCount: Int) throws {
+        do { _ = try Environment(path: directory.path) }
+        var bytes = try directory.contents()
+        try #require(bytes.count == 8192)
+        for page in blankPages {
+            bytes.replaceSubrange(page * 4096..<(page + 1) * 4096, with: repeatElement(0, count: 4096))
+        }
+        bytes += [UInt8](repeating: 7, count: 12_288)
+        // Cut off within a page that is not blank it is another matter.
+        let kept = byteCount == 0 ? 20_480 : byteCount < 4096 && !blankPages.contains(0) ? 4096 : byteCount
+        try directory.setContents([UInt8](bytes.prefix(kept)))
+        #expect(try Environment.hasUnfinishedFile(in: directory.path))
+        try Environment.emptyUnfinishedFile(in: directory.path)
+        #expect(try !Environment.hasUnfinishedFile(in: directory.path))
+        #expect(try openingCode() == nil)
+    }
+
+    @Test func `no other file is taken for one whose making was interrupted`() throws {
+        #expect(try !Environment.hasUnfinishedFile(in: directory.path))
+        var generator = SplitMix64(seed: 4)
+        let whole = try filled()
+        let oneCommit = try { () throws -> [UInt8] in
+            try FileManager.default.removeItem(atPath: directory.dataFile)
+            do { _ = try Environment(path: directory.path).createTable("events") }
+            return try directory.contents()
+        }()
+        try #require(oneCommit.count <= 16 * 4096)
+        var files = [whole, oneCommit, [], (0..<8192).map { _ in .random(in: 0...255, using: &generator) }]
+        // Too long to have had no commit, and pages that a commit has written.
+        files.append([UInt8](repeating: 0, count: 17 * 4096))
+        files.append([UInt8](repeating: 0, count: 4096) + oneCommit.dropFirst(4096))
+        for file in files {
+            try directory.setContents(file)
+            #expect(try !Environment.hasUnfinishedFile(in: directory.path))
+            try Environment.emptyUnfinishedFile(in: directory.path)
+            #expect(try directory.contents() == file)
+        }
+    }
+
     private func openingCode() throws -> LMDBError.Code? {
         try code { _ = try Environment(path: directory.path) }
     }

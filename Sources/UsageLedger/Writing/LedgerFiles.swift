@@ -51,6 +51,13 @@ struct LedgerFiles: Sendable {
         let witness = TailWitness(directory: path)
         // Before the log is looked at: a writer may be adding to it.
         let least = try witness.read()
+        if least ?? .empty == .empty, try Environment.hasUnfinishedFile(in: path) {
+            guard mayCreate else {
+                throw LedgerError(
+                    .ledgerMissing, "there is no ledger in '\(path)': making one was interrupted; do so with init")
+            }
+            try Environment.emptyUnfinishedFile(in: path)
+        }
         let environment = try Environment(
             path: path, options: Environment.Options(mapSizeBytes: mapSizeBytes, readOnly: readOnly))
         if try environment.info.lastTransactionID == 0 {
@@ -58,6 +65,7 @@ struct LedgerFiles: Sendable {
                 throw LedgerError(.ledgerMissing, "there is no ledger in '\(path)'; create it with init")
             }
             if let least, least != .empty { throw LedgerError.logIsShorter(.empty, than: least) }
+            try syncName(of: path)
             return try create(in: environment, witness)
         }
         guard let meta = try environment.openTable("meta"), let log = try environment.openTable(EventLog.tableName)
@@ -88,6 +96,18 @@ struct LedgerFiles: Sendable {
         return LedgerFiles(
             environment: environment, log: EventLog(table: log), witness: witness, isReadOnly: false,
             meta: TypedTable(meta))
+    }
+
+    /// Has the name of a new ledger's directory outlive a power cut, as what is recorded in it will.
+    private static func syncName(of path: String) throws(LedgerError) {
+        let parent = uninterrupted { Foundation.open(path + "/..", O_RDONLY | O_CLOEXEC) }
+        guard parent >= 0 else {
+            // The directory above is none of this user's business: another has made the ledger's, some time ago.
+            if errno == EACCES { return }
+            throw .system("open the directory of '\(path)'", errno)
+        }
+        defer { close(parent) }
+        guard uninterrupted({ fsync(parent) }) == 0 else { throw .system("sync the directory of '\(path)'", errno) }
     }
 
     private func checkFormat(_ path: String) throws {

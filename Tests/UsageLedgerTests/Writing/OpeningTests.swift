@@ -90,6 +90,25 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: directory.path("data.mdb"))) == Data(bytes))
     }
 
+    @Test func `a ledger whose making a power cut interrupted is missing, and is made anew`() async throws {
+        let data = URL(fileURLWithPath: directory.path("data.mdb"))
+        try Data(count: 8192).write(to: data)
+        #expect(await refusalToOpen(directory.path) { $0.access = .readOnly }?.code == .ledgerMissing)
+        #expect(await refusalToOpen(directory.path) { $0.createsIfMissing = false }?.code == .ledgerMissing)
+        #expect(try Data(contentsOf: data) == Data(count: 8192))
+        let ledger = try await Ledger.open(at: directory.path, options: options())
+        try await ledger.record(search("e1"))
+        #expect(try ledger.verify().problem == nil)
+        try await ledger.close()
+    }
+
+    @Test func `zeros in the place of a ledger's data are no interrupted making`() async throws {
+        let unit = try await recorded()
+        try Data(count: 8192).write(to: URL(fileURLWithPath: unit.path + "/data.mdb"))
+        #expect(await refusalToOpen(unit.path)?.code == .notALedger)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: unit.path + "/data.mdb")) == Data(count: 8192))
+    }
+
     @Test(arguments: [1, 4096, 8192, 40_000])
     func `data cut short is refused`(_ byteCount: Int) async throws {
         let unit = try await recorded()
