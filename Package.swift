@@ -131,8 +131,8 @@ let package = Package(
         // Campaigns against a ledger, and the processes that they and the crash tests kill.
         .executableTarget(
             name: "ledger-campaign", dependencies: ["UsageLedger"], path: "Tests/Support/ledger-campaign",
-            // Compiled by the campaign, and loaded before the libraries of its children.
-            resources: [.embedInCode("Faults/faults.c")],
+            // Compiled by the campaigns, and loaded before the libraries of their children.
+            resources: [.embedInCode("Faults/faults.c"), .embedInCode("write-recorder.c.txt")],
             swiftSettings: strict),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: strict),
         .testTarget(

@@ -2,6 +2,8 @@
 struct CampaignOptions {
     enum Name: String, CaseIterable {
         case kill, syscalls, full, damage, bits, readers, model
+        case powerCut = "power-cut"
+        case powerImages = "power-images"
     }
 
     var name: Name

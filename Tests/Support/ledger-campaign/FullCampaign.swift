@@ -12,11 +12,12 @@ struct FullCampaign {
         let scratch = try Scratch()
         let disk = scratch.path("disk")
         try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
-        guard Self.run("/bin/mount", ["-t", "tmpfs", "-o", "size=\(Self.megabytes)m", "tmpfs", disk]) == 0 else {
+        guard SystemCommand.run("/bin/mount", ["-t", "tmpfs", "-o", "size=\(Self.megabytes)m", "tmpfs", disk]) == 0
+        else {
             tally.skipped = "this process may not mount a tmpfs; run it as root"
             return
         }
-        defer { _ = Self.run("/bin/umount", ["-l", disk]) }
+        defer { _ = SystemCommand.run("/bin/umount", ["-l", disk]) }
         var oracle = Oracle()
         for round in 0..<options.rounds {
             // What is left, but for a random bit, goes into ballast.
@@ -60,15 +61,5 @@ struct FullCampaign {
     private static func freeBytes(_ path: String) -> Int {
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: path)
         return (attributes?[.systemFreeSize] as? NSNumber)?.intValue ?? 0
-    }
-
-    private static func run(_ path: String, _ arguments: [String]) -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return -1 }
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }

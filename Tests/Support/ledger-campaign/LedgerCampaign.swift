@@ -1,6 +1,6 @@
 import Foundation
 
-/// Campaigns against a ledger, and the processes that they run: `ledger-campaign kill|syscalls|full|damage|bits|readers|model`.
+/// Campaigns against a ledger, and the processes that they run: `ledger-campaign kill|syscalls|full|damage|bits|...`.
 ///
 /// Options: `--seed N`, `--rounds N`, `--json`. Exit code 1 when something was violated. The article "Campaigns" says what
 /// each does. The other words are children, for campaigns and tests to start, and mostly to kill:
@@ -11,6 +11,7 @@ import Foundation
 /// - `look PATH`: opens, verifies and reports, and says what it found in one line.
 /// - `flip PATH RESULTS SEED FIRST END`: flips one bit after the other, and writes down what came of each
 ///   (``BitFlipper``).
+/// - `images RECORDS DIRECTORY SEED FIRST COUNT`: builds and checks crash images (``ImageChecker``).
 /// - `read PATH`: reads without end, and compares what it is told with a replay of the log.
 /// - `follow PATH`: for each line of standard input, the moment that it is, prints what a reader sees then
 ///   (``LedgerPicture``) and a line `end`.
@@ -36,6 +37,9 @@ struct LedgerCampaign {
                 ledger: arguments[1], results: arguments[2], order: BitOrder(bytes: bytes ?? 0, seed: numbers[0]),
                 range: Int(numbers[1])..<Int(numbers[2])
             ).run()
+        case ("images", 6) where numbers.count == 3:
+            try await ImageChecker(records: arguments[1], directory: arguments[2], seed: numbers[0]).run(
+                first: Int(numbers[1]), count: Int(numbers[2]))
         case ("read", 2): await Reader.read(arguments[1])
         case ("follow", 2): try await Reader.follow(arguments[1])
         default:
@@ -58,6 +62,8 @@ struct LedgerCampaign {
         case .bits: try await BitCampaign(options).run(&tally)
         case .readers: try await ReaderCampaign(options).run(&tally)
         case .model: await ModelCampaign(options).run(&tally)
+        case .powerCut: try await PowerCutCampaign(options).run(&tally)
+        case .powerImages: try await PowerImageCampaign(options).run(&tally)
         }
         Output.write(tally.lines)
         return tally.violations.isEmpty ? 0 : 1

@@ -2,9 +2,13 @@ import Foundation
 
 /// A directory of a campaign's own, removed when it is let go.
 final class Scratch {
-    let path = NSTemporaryDirectory() + "ledger-campaign-" + UUID().uuidString
+    /// Where files live in memory, on Linux; elsewhere where temporary files do.
+    static let memory = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm/" : NSTemporaryDirectory()
 
-    init() throws {
+    let path: String
+
+    init(in directory: String = NSTemporaryDirectory()) throws {
+        path = directory + "ledger-campaign-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

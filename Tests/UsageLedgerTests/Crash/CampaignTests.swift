@@ -13,6 +13,7 @@ import Testing
 
     @Test(arguments: [
         ("kill", 12), ("syscalls", 104), ("full", 1), ("damage", 21), ("bits", 20), ("readers", 10), ("model", 400),
+        ("power-cut", 3), ("power-images", 160),
     ])
     func `nothing is violated`(_ name: String, _ rounds: Int) async throws {
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
