@@ -65,7 +65,7 @@ struct ImageChecker {
 
     private static func images(_ count: Int, seed: UInt64, operations: Int) -> [Image] {
         (0..<count).map { number in
-            var random = CampaignRandom(seed: seed &+ UInt64(number) &* 0x9E37_79B9)
+            var random = SeededRandom(seed: seed &+ UInt64(number) &* 0x9E37_79B9)
             // The birth of a ledger is short, and has more moments than most that matter.
             let end = number % 16 == 0 ? min(80, operations) : operations
             return Image(

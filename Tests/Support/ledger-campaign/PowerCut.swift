@@ -25,7 +25,7 @@ struct PowerCut {
 
     /// - Parameter pending: in the order of the calls.
     init(_ fashion: Fashion, pending: [Pending], seed: UInt64) {
-        var random = CampaignRandom(seed: seed)
+        var random = SeededRandom(seed: seed)
         self.fashion = fashion
         self.seed = random.next()
         share = UInt64.random(in: 50...950, using: &random)
@@ -55,14 +55,14 @@ struct PowerCut {
 
     /// Up to so many bytes, nobody knows which: what a file may be that is written by way of a map.
     func anything(upTo count: Int) -> [UInt8] {
-        var random = CampaignRandom(seed: draw(0, 2))
+        var random = SeededRandom(seed: draw(0, 2))
         let length = Int.random(in: 0..<3, using: &random) > 0 ? count : Int.random(in: 0...count, using: &random)
         let areZeros = Bool.random(using: &random)
         return (0..<length).map { _ in areZeros ? 0 : UInt8(truncatingIfNeeded: random.next()) }
     }
 
     private func draw(_ call: Int, _ part: UInt64) -> UInt64 {
-        var random = CampaignRandom(seed: seed ^ UInt64(call) &* 0x9E6C_63D0_876A_68E5 ^ part &* 0xD1B5_4A32_D192_ED03)
+        var random = SeededRandom(seed: seed ^ UInt64(call) &* 0x9E6C_63D0_876A_68E5 ^ part &* 0xD1B5_4A32_D192_ED03)
         return random.next()
     }
 }

@@ -8,7 +8,7 @@ struct PowerCutCampaign {
     init(_ options: CampaignOptions) { self.options = options }
 
     func run(_ tally: inout CampaignTally) async throws {
-        var random = CampaignRandom(seed: options.seed)
+        var random = SeededRandom(seed: options.seed)
         var scratch = try Scratch(in: Scratch.memory)
         var made = try LoopDisk.made(in: scratch)
         var oracle = Oracle()

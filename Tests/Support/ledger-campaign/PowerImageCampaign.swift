@@ -49,7 +49,7 @@ struct PowerImageCampaign {
     }
 
     private func images(ofRun run: Int, _ recorder: WriteRecorder) async throws -> Found {
-        var random = CampaignRandom(seed: options.seed &* 1_000_003 &+ UInt64(run))
+        var random = SeededRandom(seed: options.seed &* 1_000_003 &+ UInt64(run))
         let scratch = try Scratch(in: Scratch.memory)
         var found = Found()
         let place = "seed \(options.seed), run \(run)"
@@ -89,7 +89,7 @@ struct PowerImageCampaign {
     ///
     /// - Returns: what went wrong with it.
     private func record(
-        _ run: Int, _ scratch: Scratch, _ recorder: WriteRecorder, _ random: inout CampaignRandom
+        _ run: Int, _ scratch: Scratch, _ recorder: WriteRecorder, _ random: inout SeededRandom
     ) async throws -> String? {
         let root = scratch.path("root")
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: false)
