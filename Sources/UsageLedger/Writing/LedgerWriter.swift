@@ -222,17 +222,24 @@ actor LedgerWriter {
         do {
             return try body()
         } catch {
-            guard LedgerError.wrapping(error).code == .inputOutput else { throw error }
+            guard Self.isFailureOfDisk(error) else { throw error }
             throw refused(error, "what was recorded is safe, but the views were not rebuilt")
         }
+    }
+
+    /// Whether it is the disk that failed, and not a projector of somebody's.
+    private static func isFailureOfDisk(_ error: any Error) -> Bool {
+        (error is LMDBError || error is LedgerError) && LedgerError.wrapping(error).code == .inputOutput
     }
 
     /// Stores the views before a rebuild, which does not need it: where there is no room, the former views only lag behind,
     /// and differ.
     func flushIfPossible() throws {
         do {
-            try flush()
+            try storeViews()
         } catch {
+            guard Self.isFailureOfDisk(error) else { return }
+            let error = refused(error, "what was recorded is safe, but the views were not stored")
             if frozen != nil { throw error }
         }
     }

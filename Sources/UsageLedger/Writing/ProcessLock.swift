@@ -44,6 +44,8 @@ final class ProcessLock: Sendable {
     func release() {
         guard !isReleased.exchange(true, ordering: .relaxed) else { return }
         _ = ftruncate(descriptor, 0)
+        // A process that this one is just starting has the descriptor, too, until it runs its program.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
