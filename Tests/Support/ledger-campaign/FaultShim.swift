@@ -40,7 +40,8 @@ struct FaultShim {
         try environment(ledger).merging(["CAMPAIGN_KILL": point]) { $1 }
     }
 
-    /// The environment of a child whose calls are to fail: `CALL:ERROR:N:COUNT`.
+    /// The environment of a child whose calls are to fail: `CALL:ERROR:N:COUNT`, ERROR being `short`, `EIO` and the
+    /// like, or `EIO-done` for a call that is made all the same.
     func failing(_ ledger: String, _ rule: String) throws -> [String: String] {
         try environment(ledger).merging(["CAMPAIGN_FAIL": rule]) { $1 }
     }

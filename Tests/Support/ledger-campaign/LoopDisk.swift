@@ -15,19 +15,26 @@ final class LoopDisk {
     private static let shutdownRequest: UInt = 0x8004_587D
     private static let megabytes = 64
 
+    /// What ext4 does about data before its journal says that it is there.
+    enum Journal: String, CaseIterable {
+        case ordered, writeback, journal
+    }
+
     let path: String
+    let journal: Journal
     private let image: String
     private var isMounted = false
 
     /// Makes and mounts the file system.
     ///
+    /// - Parameter journal: what ext4 does about data: its mount option `data`.
     /// - Returns: nil, and the reason, where this process cannot.
-    static func made(in scratch: Scratch) throws -> (disk: LoopDisk?, reason: String) {
+    static func made(in scratch: Scratch, journal: Journal) throws -> (disk: LoopDisk?, reason: String) {
         guard getuid() == 0 else { return (nil, "it must be run as root, to mount a file system") }
         guard let mkfs = SystemCommand.path(of: "mkfs.ext4"), let mount = SystemCommand.path(of: "mount") else {
             return (nil, "mkfs.ext4 or mount is missing")
         }
-        let disk = try LoopDisk(scratch, mount)
+        let disk = try LoopDisk(scratch, mount, journal)
         guard SystemCommand.run(mkfs, ["-q", "-F", disk.image]) == 0 else { return (nil, "mkfs.ext4 failed") }
         guard disk.mount() else { return (nil, "a loop device cannot be mounted here") }
         return (disk, "")
@@ -37,8 +44,9 @@ final class LoopDisk {
     /// Not to be removed before it is unmounted.
     private let scratch: Scratch
 
-    private init(_ scratch: Scratch, _ mount: String) throws {
+    private init(_ scratch: Scratch, _ mount: String, _ journal: Journal) throws {
         mountCommand = mount
+        self.journal = journal
         self.scratch = scratch
         image = scratch.path("image")
         path = scratch.path("disk")
@@ -51,7 +59,8 @@ final class LoopDisk {
 
     /// Mounts it, which replays its journal. A loop device is made for it, and goes with the mount.
     func mount() -> Bool {
-        isMounted = SystemCommand.run(mountCommand, ["-t", "ext4", "-o", "loop", image, path]) == 0
+        let options = "loop,data=\(journal.rawValue)"
+        isMounted = SystemCommand.run(mountCommand, ["-t", "ext4", "-o", options, image, path]) == 0
         return isMounted
     }
 

@@ -10,20 +10,20 @@ struct PowerCutCampaign {
     func run(_ tally: inout CampaignTally) async throws {
         var random = SeededRandom(seed: options.seed)
         var scratch = try Scratch(in: Scratch.memory)
-        var made = try LoopDisk.made(in: scratch)
+        var made = try LoopDisk.made(in: scratch, journal: .allCases.randomElement(using: &random) ?? .ordered)
         var oracle = Oracle()
         for round in 0..<options.rounds {
             if round > 0, round % 25 == 0 {
                 made.disk?.unmount()
                 scratch = try Scratch(in: Scratch.memory)
-                made = try LoopDisk.made(in: scratch)
+                made = try LoopDisk.made(in: scratch, journal: .allCases.randomElement(using: &random) ?? .ordered)
                 oracle = Oracle()
             }
             guard let disk = made.disk else {
                 tally.skipped = made.reason
                 return
             }
-            let place = "seed \(options.seed), round \(round)"
+            let place = "seed \(options.seed), round \(round), data=\(disk.journal)"
             let kind =
                 [LoopDisk.Shutdown.syncing, .journalOnly, .nothing, .nothing, .nothing, .nothing]
                 .randomElement(using: &random) ?? .nothing
@@ -53,6 +53,7 @@ struct PowerCutCampaign {
             _ = child.wait()
             tally.cases += 1
             tally.faults["power cut, the disk wrote \(kind)", default: 0] += 1
+            tally.outcomes["cuts with data=\(disk.journal)", default: 0] += 1
             oracle.hear(child.lines)
             tally.outcomes["events acknowledged", default: 0] += child.lines.count {
                 $0.hasPrefix("r") && $0 != "ready"

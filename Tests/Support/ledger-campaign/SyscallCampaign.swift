@@ -5,13 +5,15 @@ import Foundation
 struct SyscallCampaign {
     private static let calls = [
         "pwrite64", "pwritev", "writev", "write", "fdatasync", "fsync", "openat", "mmap", "ftruncate", "read",
-        "pread64", "lseek", "flock",
+        "pread64", "lseek", "flock", "fcntl", "mkdir",
     ]
     private static let shortened = ["pwrite64", "pwritev", "writev", "write", "read", "pread64"]
+    /// Those that are also told to have failed though they were made.
+    private static let done = ["pwrite64", "pwritev", "writev", "write", "fdatasync", "fsync", "ftruncate", "mkdir"]
     /// Those that are repeated when they are interrupted.
     private static let repeated = [
         "pwrite64", "pwritev", "writev", "write", "lseek", "flock", "openat", "fsync", "read", "pread64",
-        "ftruncate",
+        "ftruncate", "fcntl",
     ]
     private let options: CampaignOptions
 
@@ -32,6 +34,7 @@ struct SyscallCampaign {
         calls.flatMap { call in
             var modes = [("EIO", 1), ("EIO", 0), ("ENOSPC", 1), ("ENOSPC", 0)]
             modes += [("EINTR", 1), ("EINTR", 1000), ("EINTR", 0)]
+            if done.contains(call) { modes += [("EIO-done", 1), ("EIO-done", 0)] }
             if shortened.contains(call) { modes += [("short", 1), ("short", 0)] }
             return modes.map { Failure(call: call, error: $0.0, count: $0.1) }
         }
@@ -92,7 +95,7 @@ struct SyscallCampaign {
             tally.violations.append("\(rule): acknowledged after it was frozen")
         }
         // Whatever the error is called.
-        if failure.call == "fdatasync", failure.error == "EIO", let ready = lines.firstIndex(of: "ready"),
+        if failure.call == "fdatasync", failure.error.hasPrefix("EIO"), let ready = lines.firstIndex(of: "ready"),
             let failed = lines[ready...].firstIndex(where: { $0.hasPrefix("error ") }),
             lines[failed...].contains(where: { $0.hasPrefix("r") })
         {

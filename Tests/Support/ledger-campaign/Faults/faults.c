@@ -4,7 +4,8 @@
 // CAMPAIGN_LEDGER   the ledger's directory: only files in it count
 // CAMPAIGN_REPORT   a file of `struct report`, which outlives the process
 // CAMPAIGN_KILL     KIND:MOMENT:N       SIGKILL at the nth time that a transaction of a kind reaches a moment
-// CAMPAIGN_FAIL     CALL:ERROR:N:COUNT  COUNT calls from the nth on fail; all of them for 0
+// CAMPAIGN_FAIL     CALL:ERROR:N:COUNT  COUNT calls from the nth on fail; all of them for 0. An ERROR that ends in `-done` is
+//                   told of a call that was made all the same: a write that reached the page cache, a sync the disk
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -32,6 +34,7 @@ static char directory[4096];
 static char kill_kind[32], kill_moment[32], fail_call[32];
 static uint64_t kill_place, fail_first, fail_count;
 static int fail_error; // -1 for a short write or read
+static int fails_done;
 static uint64_t moments;
 
 // What a descriptor is of.
@@ -52,11 +55,13 @@ __attribute__((constructor)) static void start(void) {
     if ((text = getenv("CAMPAIGN_FAIL"))) {
         char error[32] = "";
         sscanf(text, "%31[^:]:%31[^:]:%lu:%lu", fail_call, error, &fail_first, &fail_count);
+        char *done = strstr(error, "-done");
+        if (done) fails_done = 1, *done = 0;
         fail_error = !strcmp(error, "EIO") ? EIO : !strcmp(error, "ENOSPC") ? ENOSPC : !strcmp(error, "EINTR") ? EINTR : -1;
     }
     if ((text = getenv("CAMPAIGN_REPORT"))) {
         int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDWR);
-        void *shared = (void *)syscall(SYS_mmap, 0, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        void *shared = (void *)syscall(SYS_mmap, 0L, sizeof *report, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0L);
         if (shared != MAP_FAILED) report = shared;
         syscall(SYS_close, fd);
     }
@@ -162,13 +167,17 @@ int mdb_txn_commit(void *transaction) {
 
 // MARK: System calls
 
-// Whether a call fails, errno being set; -1 where it is to do less than asked.
+// Of a call that is made, and fails all the same.
+enum { LESS = -1, DONE = -2 };
+
+// Whether a call fails, errno being set; LESS where it is to do less than asked.
 static int fails(const char *call) {
     if (strcmp(call, fail_call)) return 0;
     uint64_t number = __atomic_add_fetch(&report->calls, 1, __ATOMIC_SEQ_CST);
     if (number < fail_first || (fail_count && number >= fail_first + fail_count)) return 0;
     report->injected++;
-    if (fail_error < 0) return -1;
+    if (fail_error < 0) return LESS;
+    if (fails_done) return DONE;
     if (fail_error == EINTR && !fail_count && number >= fail_first + ENDLESS) {
         report->isWaiting = 1;
         die();
@@ -187,10 +196,17 @@ static void will_write(int fd, off_t offset) {
 
 #define FAIL(call, fd) int failure = kind_of_file(fd) ? fails(call) : 0; if (failure > 0) return -1
 
+// What a call that was made tells.
+static ssize_t told(int failure, ssize_t result) {
+    if (failure != DONE) return result;
+    errno = fail_error;
+    return -1;
+}
+
 static ssize_t own_pwrite(int fd, const void *bytes, size_t count, off_t offset) {
     will_write(fd, offset);
     FAIL("pwrite64", fd);
-    return syscall(SYS_pwrite64, fd, bytes, failure ? shorter(count) : count, offset);
+    return told(failure, syscall(SYS_pwrite64, fd, bytes, failure == LESS ? shorter(count) : count, offset));
 }
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset) { return own_pwrite(fd, bytes, count, offset); }
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) { return own_pwrite(fd, bytes, count, offset); }
@@ -200,7 +216,7 @@ static ssize_t write_vectors(int fd, const struct iovec *vectors, int count, int
     struct iovec some[1024];
     size_t total = 0;
     for (int i = 0; i < count; i++) total += vectors[i].iov_len;
-    if (failure) {
+    if (failure == LESS) {
         size_t left = shorter(total);
         int taken = 0;
         while (left && taken < 1024) {
@@ -210,7 +226,8 @@ static ssize_t write_vectors(int fd, const struct iovec *vectors, int count, int
         }
         vectors = some, count = taken;
     }
-    return offset < 0 ? syscall(SYS_writev, fd, vectors, count) : syscall(SYS_pwritev, fd, vectors, count, offset, 0);
+    return told(
+        failure, offset < 0 ? syscall(SYS_writev, fd, vectors, count) : syscall(SYS_pwritev, fd, vectors, count, offset, 0L));
 }
 ssize_t writev(int fd, const struct iovec *vectors, int count) {
     will_write(fd, 8192);
@@ -227,17 +244,17 @@ ssize_t write(int fd, const void *bytes, size_t count) {
     if (fd == STDOUT_FILENO) reach("record", "acknowledgement");
     if (kind_of_file(fd) == WITNESS) reach("record", "witness");
     FAIL("write", fd);
-    return syscall(SYS_write, fd, bytes, failure ? shorter(count) : count);
+    return told(failure, syscall(SYS_write, fd, bytes, failure == LESS ? shorter(count) : count));
 }
 
 ssize_t read(int fd, void *bytes, size_t count) {
     FAIL("read", fd);
-    return syscall(SYS_read, fd, bytes, failure ? shorter(count) : count);
+    return syscall(SYS_read, fd, bytes, failure == LESS ? shorter(count) : count);
 }
 
 static ssize_t own_pread(int fd, void *bytes, size_t count, off_t offset) {
     FAIL("pread64", fd);
-    return syscall(SYS_pread64, fd, bytes, failure ? shorter(count) : count, offset);
+    return syscall(SYS_pread64, fd, bytes, failure == LESS ? shorter(count) : count, offset);
 }
 ssize_t pread(int fd, void *bytes, size_t count, off_t offset) { return own_pread(fd, bytes, count, offset); }
 ssize_t pread64(int fd, void *bytes, size_t count, off64_t offset) { return own_pread(fd, bytes, count, offset); }
@@ -252,17 +269,17 @@ off64_t lseek64(int fd, off64_t offset, int whence) { return own_lseek(fd, offse
 int fdatasync(int fd) {
     if (is_committing && kind_of_file(fd) == DATA) reach(kind_of_transaction(), "sync");
     FAIL("fdatasync", fd);
-    return syscall(SYS_fdatasync, fd);
+    return told(failure, syscall(SYS_fdatasync, fd));
 }
 
 int fsync(int fd) {
     FAIL("fsync", fd);
-    return syscall(SYS_fsync, fd);
+    return told(failure, syscall(SYS_fsync, fd));
 }
 
 static int own_ftruncate(int fd, off_t length) {
     FAIL("ftruncate", fd);
-    return syscall(SYS_ftruncate, fd, length);
+    return told(failure, syscall(SYS_ftruncate, fd, length));
 }
 int ftruncate(int fd, off_t length) { return own_ftruncate(fd, length); }
 int ftruncate64(int fd, off64_t length) { return own_ftruncate(fd, length); }
@@ -284,13 +301,15 @@ void *mmap64(void *address, size_t length, int protection, int flags, int fd, of
     return own_mmap(address, length, protection, flags, fd, offset);
 }
 
-static int own_open(int at, const char *path, int flags, mode_t mode) {
+static int kind_of_path(const char *path) {
     size_t length = strlen(directory);
-    int kind = OTHER;
-    if (length && !strncmp(path, directory, length) && (path[length] == 0 || path[length] == '/')) {
-        kind = !path[length] ? DIRECTORY : strstr(path + length, "/data.mdb") ? DATA
-            : strstr(path + length, "/log.tail") ? WITNESS : OWN;
-    }
+    if (!length || strncmp(path, directory, length) || (path[length] && path[length] != '/')) return OTHER;
+    return !path[length] ? DIRECTORY : strstr(path + length, "/data.mdb") ? DATA
+        : strstr(path + length, "/log.tail") ? WITNESS : OWN;
+}
+
+static int own_open(int at, const char *path, int flags, mode_t mode) {
+    int kind = kind_of_path(path);
     if (kind && fails("openat") > 0) return -1;
     int fd = syscall(SYS_openat, at, path, flags, mode);
     if (fd >= 0 && fd < DESCRIPTORS) files[fd] = kind;
@@ -313,3 +332,26 @@ int close(int fd) {
     if (fd >= 0 && fd < DESCRIPTORS) files[fd] = OTHER;
     return syscall(SYS_close, fd);
 }
+
+int mkdir(const char *path, mode_t mode) {
+    int failure = kind_of_path(path) ? fails("mkdir") : 0;
+    if (failure > 0) return -1;
+    return told(failure, syscall(SYS_mkdirat, AT_FDCWD, path, mode));
+}
+
+// Locks alone: LMDB's, on the lock file.
+static int own_fcntl(int fd, int command, void *argument) {
+    int is_lock = command == F_SETLK || command == F_SETLKW || command == F_GETLK;
+    if (is_lock && kind_of_file(fd) && fails("fcntl") > 0) return -1;
+    return syscall(SYS_fcntl, fd, command, argument);
+}
+#define FCNTL(name) \
+    int name(int fd, int command, ...) { \
+        va_list list; \
+        va_start(list, command); \
+        void *argument = va_arg(list, void *); \
+        va_end(list); \
+        return own_fcntl(fd, command, argument); \
+    }
+FCNTL(fcntl)
+FCNTL(fcntl64)
