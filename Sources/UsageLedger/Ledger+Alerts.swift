@@ -3,7 +3,7 @@ import LMDB
 extension Ledger {
     /// Alerts as they fire, from now on: of several thresholds crossed at once, the highest. Ends when the ledger is closed.
     ///
-    /// In the process that writes. Another process asks ``recordedAlerts(agent:after:)`` now and then.
+    /// In the process that writes. Another process asks ``recordedAlerts(agent:after:limit:)`` now and then.
     public func alerts() -> AsyncStream<Alert> { shared.followers.follow() }
 
     /// Alerts in the order they fired, from the first on.
