@@ -5,7 +5,7 @@ import Foundation
 /// Options: `--seed N`, `--rounds N`, `--json`. Exit code 1 when something was violated. The article "Campaigns" says what
 /// each does. The other words are children, for campaigns and tests to start, and mostly to kill:
 ///
-/// - `record PATH ROUND SEED TASKS FLUSH [any|segments|rebuild]`: records without end, and prints the id of each event once
+/// - `record PATH ROUND SEED TASKS FLUSH [any|segments|rebuild|steady]`: records without end, and prints the id of each event once
 ///   it is acknowledged.
 /// - `work PATH ROUND SEED COUNT [rebuild]`: the same one by one, so many; says `error CODE` for each that is refused.
 /// - `look PATH`: opens, verifies and reports, and says what it found in one line.

@@ -22,17 +22,20 @@ enum Reader {
         }
     }
 
-    /// Compares reports with replays of the log to the same entry, until it is killed.
+    /// Compares reports with replays of the log to the same entry, until it is killed; rests in between, up to a hundred times
+    /// as long as a comparison took, so that many readers do not take the machine for themselves.
     static func read(_ path: String) async {
         while true {
             do {
                 let ledger = try await Ledger.open(
                     at: path, options: Ledger.Options(access: .readOnly, mapSizeBytes: 1 << 32))
                 for _ in 0..<4 {
+                    let start = ContinuousClock.now
                     let report = try ledger.report(UsageQuery())
                     let replay = try ledger.replay(until: .sequenceNumber(report.sequenceNumber))
                     let isEqual = report.total == replay.total
                     Output.write([isEqual ? "equal" : "differs at \(report.sequenceNumber): \(report.total)"])
+                    try? await Task.sleep(for: start.duration(to: .now) * Int.random(in: 0...100))
                 }
                 try await ledger.close()
             } catch {

@@ -3,7 +3,7 @@ import Foundation
 /// A writer, and readers that are killed and stopped at random: none sees a view that differs from the log, and once they
 /// are gone the file grows no faster than before.
 struct ReaderCampaign {
-    private static let readers = 8
+    private static let readers = 16
     private let options: CampaignOptions
 
     init(_ options: CampaignOptions) { self.options = options }
@@ -15,7 +15,7 @@ struct ReaderCampaign {
         var oracle = Oracle()
         let alone = try work(ledger, scratch, session: 1, &oracle)
         let writer = try Child(
-            ["record", ledger, "2", "\(options.seed)", "4", "20"], receipts: scratch.path("receipts"))
+            ["record", ledger, "2", "\(options.seed)", "4", "20", "steady"], receipts: scratch.path("receipts"))
         var readers: [(child: Child, isStopped: Bool)] = []
         var started = 0
         for _ in 0..<options.rounds {

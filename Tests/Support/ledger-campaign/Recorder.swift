@@ -10,6 +10,8 @@ struct Recorder {
     /// What is done more often.
     enum Focus: String {
         case any, segments, rebuild
+        /// Nothing; there is a rest behind each operation, so that in an hour a ledger grows by some 100,000 entries.
+        case steady
     }
 
     func run(tasks: Int, flushEntries: Int) async throws {
@@ -34,6 +36,7 @@ struct Recorder {
         var number = 0
         while true {
             number += 1
+            if focus == .steady { try await Task.sleep(for: .milliseconds(150)) }
             choice = choice &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             switch choice >> 60 {
             case 0..<3:
