@@ -7,13 +7,16 @@ final class ChildProcess {
     private let output = Pipe()
     private var buffer: [UInt8] = []
 
-    init(_ arguments: [String]) throws {
+    /// - Parameter environment: variables beside those of these tests: faults, what the child logs of which is left out.
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
         // On Linux the tests are an executable that lies beside the other products.
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         process.executableURL = tests.deletingLastPathComponent().appending(path: "ledger-campaign")
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = input
         process.standardOutput = output
+        if !environment.isEmpty { process.standardError = FileHandle.nullDevice }
         // Writing to a child that has ended is an error, not the end of the tests.
         signal(SIGPIPE, SIG_IGN)
         try process.run()
@@ -48,9 +51,14 @@ final class ChildProcess {
     /// Ends the child as a power cut would, as far as a process can tell, and returns the lines it still had written.
     func kill() -> [String] {
         Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        return lines()
+    }
+
+    /// The lines up to the child's own end.
+    func lines() -> [String] {
         var lines: [String] = []
         while let line = readLine() { lines.append(line) }
+        process.waitUntilExit()
         return lines
     }
 
