@@ -15,7 +15,7 @@ class Segment:
         if len(content) < 40 or content[:4] != b"ULSG":
             raise Damage(f"segment {key}: not a segment")
         number = lambda start, end, **options: int.from_bytes(content[start:end], "little", **options)
-        if number(4, 6) not in (1, 2):
+        if number(4, 6) not in (1, 2, 3):
             raise Damage(f"segment {key}: format version {number(4, 6)}")
         if number(6, 8) != 0:
             raise Damage(f"segment {key}: unknown flags")

@@ -106,6 +106,8 @@ class Views:
         elif kind == 9:
             key = bytes([reader.byte()]) + symbol_key(reader.symbol())
             self.declared["settings"][key] = reader.rest()
+        elif kind == 17:
+            pass  # What stood here is lost.
         elif kind == 10:
             self.budgets.acknowledge(number, (reader.symbol(), reader.varint(), reader.varint()))
         else:

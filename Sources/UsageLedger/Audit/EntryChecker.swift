@@ -1,9 +1,11 @@
 import LMDB
 
 /// Checks single entries: that they can be read, that their bytes are the one encoding of what they say, and that a line's
-/// cost is what its rate makes of its quantity.
+/// cost is what its rate makes of its quantity. Under a rate that is lost a cost stands as it was recorded.
 final class EntryChecker {
     private var rates: [SequenceNumber: RateRecord] = [:]
+    /// The numbers of entries that are lost, in order.
+    private var lost: [ClosedRange<SequenceNumber>] = []
     private var texts: Set<Symbol> = []
     /// The symbol of the class whose quantity is the size of a call's input.
     private var inputTokens = Symbol.none
@@ -48,6 +50,7 @@ final class EntryChecker {
                 throw .damaged("entry \(sequenceNumber): its lines are not in their normal form", at: sequenceNumber)
             }
             for line in record.lines { try check(line, inputSize: record.inputSize, at: sequenceNumber) }
+        case .lost: noteLost(sequenceNumber)
         default: break
         }
         guard let usage = entry.usage else { return false }
@@ -89,14 +92,31 @@ final class EntryChecker {
         return true
     }
 
+    private func noteLost(_ number: SequenceNumber) {
+        if let last = lost.last, last.upperBound.advanced(by: 1) == number {
+            lost[lost.count - 1] = last.lowerBound...number
+        } else {
+            lost.append(number...number)
+        }
+    }
+
+    private func isLost(_ number: SequenceNumber) -> Bool { lost.contains { $0.contains(number) } }
+
+    var lostCount: UInt64 { lost.reduce(0) { $0 + $1.upperBound.rawValue - $1.lowerBound.rawValue + 1 } }
+
     /// - Parameter inputSize: nil where the line's own quantity is what cliffs go by.
     private func check(
         _ line: LineRecord, inputSize: Int64?, at sequenceNumber: SequenceNumber
     ) throws(LedgerError) {
         guard let price = line.price else { return }
         let numbers = price.charges.isEmpty ? [price.rate] : price.charges.map(\.rate)
+        let recorded = price.charges.map { Int128($0.cost) }
+        guard numbers[0] == price.rate, recorded.isEmpty || recorded.reduce(0, +) == Int128(price.cost) else {
+            throw .damaged("entry \(sequenceNumber): a line's cost is not the sum of its charges", at: sequenceNumber)
+        }
         var prices: [Rate] = []
         for number in numbers {
+            if rates[number] == nil, isLost(number) { return }
             guard let record = rates[number], record.category == line.category else {
                 throw .damaged(
                     "entry \(sequenceNumber): names entry \(number) as its rate, which is none of its category",
@@ -112,10 +132,7 @@ final class EntryChecker {
             return Quantity(millionths: metered?.consumed ?? 0)
         }
         let costs = (try charging.charges(of: prices))?.map(\.picodollars)
-        let recorded = price.charges.map { Int128($0.cost) }
-        guard let costs, costs.reduce(0, +) == Int128(price.cost), recorded.isEmpty || recorded == costs,
-            numbers[0] == price.rate
-        else {
+        guard let costs, costs.reduce(0, +) == Int128(price.cost), recorded.isEmpty || recorded == costs else {
             throw .damaged("entry \(sequenceNumber): a line's cost is not what its rate gives", at: sequenceNumber)
         }
     }

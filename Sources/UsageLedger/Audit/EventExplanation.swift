@@ -12,9 +12,11 @@ public struct EventExplanation: Sendable {
     public var presentLines: [PricedLine]
     /// The prices of the lines as they count now, or counted before they were voided, from the card of that moment.
     public var explanation: PriceExplanation
-    /// Whether the card of that moment gives what is recorded. It always does; where it does not, the ledger is damaged, or
-    /// was made by a program with other rules.
+    /// Whether the card of that moment gives what is recorded. It always does; where it does not, the ledger is damaged, was
+    /// made by a program with other rules, or lacks rates.
     public var isReproduced: Bool
+    /// Entries with rates of this event that recovering a damaged ledger did not find. What they made it cost stands.
+    public var lostRates: [SequenceNumber]
 }
 
 extension Ledger {
@@ -57,11 +59,16 @@ extension Ledger {
         let explanation = try card.explain(usage.event, at: usage.event.time ?? recordedAt) { meter in
             uses.first { $0.meter == meter }?.consumed ?? .zero
         }
+        let lostRates = try lines.rates.filter { number in
+            guard case .lost? = try reader.entry(at: number)?.entry else { return false }
+            return true
+        }
         let reproduced = explanation.lines.map(\.line).sorted { $0.category < $1.category }
         return EventExplanation(
             sequenceNumber: number, recordedAt: recordedAt, recorded: usage, adjustment: adjustment,
             presentLines: isGone ? [] : lines, explanation: explanation,
-            isReproduced: isGone || reproduced.map(\.essence) == lines.map(\.essence))
+            isReproduced: isGone || reproduced.map(\.essence) == lines.map(\.essence),
+            lostRates: lostRates)
     }
 
     /// The usage entry of an id.
@@ -78,6 +85,14 @@ extension Ledger {
             }
         }
         return nil
+    }
+}
+
+extension [PricedLine] {
+    /// The entries of all rates, each once.
+    fileprivate var rates: [SequenceNumber] {
+        let numbers = compactMap(\.price).flatMap { [$0.rate] + $0.charges.map(\.rate) }
+        return Set(numbers).sorted()
     }
 }
 

@@ -9,6 +9,7 @@ final class LogCheck: Sendable {
         var segments = 0
         /// Usage entries, replacements included.
         var events: UInt64 = 0
+        var lost: UInt64 = 0
     }
 
     private struct State {
@@ -29,6 +30,7 @@ final class LogCheck: Sendable {
                 }
                 counts.segments += 1
             }
+            counts.lost = checker.lostCount
         }
     }
 

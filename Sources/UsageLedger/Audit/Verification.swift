@@ -8,6 +8,9 @@ public struct Verification: Sendable {
     public var segments: Int
     /// Usage entries, replacements included.
     public var events: UInt64
+    /// Entries in whose place recovering a damaged ledger found nothing to put. Costs under rates among them stand as they
+    /// were recorded, and cannot be checked.
+    public var lostEntries: UInt64 = 0
     public var viewsAreIdentical: Bool
     /// The digest of the views that the log leads to, 32 hexadecimal digits.
     public var digest: String
@@ -38,7 +41,7 @@ extension Ledger {
 
 extension Verification {
     fileprivate mutating func count(_ counts: LogCheck.Counts) {
-        (entries, segments, events) = (counts.entries, counts.segments, counts.events)
+        (entries, segments, events, lostEntries) = (counts.entries, counts.segments, counts.events, counts.lost)
     }
 }
 

@@ -16,6 +16,8 @@ enum Entry: Hashable, Sendable {
     case budgetRemoval(BudgetIdentity)
     case setting(SettingRecord)
     case acknowledgement(AlertKey)
+    /// Stands where recovering a damaged ledger found nothing, or something about what is lost, and changes nothing.
+    case lost
 }
 
 struct SymbolDefinition: Hashable, Sendable {

@@ -78,13 +78,16 @@ struct EntryBuffer {
 
     /// The lowest format version that has the kinds of these entries.
     private func formatVersion(of entries: Range<Int>) -> UInt16 {
-        for index in entries {
+        var version: UInt16 = 1
+        for index in entries where version < SegmentHeader.newestVersion {
             // An entry's kind stands behind its length.
             var position = starts[index]
             while bytes[position] & 0x80 != 0 { position += 1 }
-            if position + 1 < end(of: index), EntryCodec.Kind.version(of: bytes[position + 1]) > 1 { return 2 }
+            if position + 1 < end(of: index) {
+                version = max(version, EntryCodec.Kind.version(of: bytes[position + 1]))
+            }
         }
-        return 1
+        return version
     }
 
     private func end(of index: Int) -> Int { index + 1 < starts.count ? starts[index + 1] : bytes.count }

@@ -23,6 +23,8 @@ enum EntryCodec {
         case conditionalRate = 14
         case provider = 15
         case rerating = 16
+        /// In recovered ledgers only.
+        case lost = 17
 
         /// Whether lines say what each component adds.
         var hasCharges: Bool {
@@ -33,7 +35,9 @@ enum EntryCodec {
         }
 
         /// The format version that brought a kind.
-        static func version(of kind: UInt8) -> UInt16 { kind <= acknowledgement.rawValue ? 1 : 2 }
+        static func version(of kind: UInt8) -> UInt16 {
+            kind <= acknowledgement.rawValue ? 1 : kind <= rerating.rawValue ? 2 : 3
+        }
 
         var isUsage: Bool { self == .usage || self == .chargedUsage }
     }
@@ -87,6 +91,8 @@ enum EntryCodec {
             bytes.append(key.agent)
             bytes.appendVarint(key.sequenceNumber.rawValue)
             bytes.appendVarint(UInt64(key.ordinal))
+        case .lost:
+            bytes.append(Kind.lost.rawValue)
         }
     }
 
@@ -148,6 +154,8 @@ enum EntryCodec {
             let sequenceNumber = SequenceNumber(try bytes.readVarint(&position))
             guard let ordinal = UInt16(exactly: try bytes.readVarint(&position)) else { throw .malformedNumber }
             return .acknowledgement(AlertKey(agent: agent, sequenceNumber: sequenceNumber, ordinal: ordinal))
+        case .lost:
+            return .lost
         }
     }
 

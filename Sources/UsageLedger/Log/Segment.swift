@@ -5,7 +5,7 @@ import LMDB
 /// | offset | bytes | field |
 /// |---|---|---|
 /// | 0 | 4 | `ULSG` |
-/// | 4 | 2 | format version: the lowest that has all kinds of its entries, 1 or 2 |
+/// | 4 | 2 | format version: the lowest that has all kinds of its entries, 1 to 3 |
 /// | 6 | 2 | flags, 0 |
 /// | 8 | 8 | first sequence number |
 /// | 16 | 8 | recorded-at, nanoseconds since 1970, signed |
@@ -17,7 +17,7 @@ struct SegmentHeader: Hashable {
     static let byteCount = 40
     static let magic: UInt32 = 0x4753_4C55
     /// The newest version that this program reads and writes.
-    static let newestVersion: UInt16 = 2
+    static let newestVersion: UInt16 = 3
 
     /// Raised when kinds of entries are added, so that a program that does not know them says so.
     var formatVersion: UInt16 = 1

@@ -22,7 +22,8 @@ final class AdjustmentView: View {
             adjustments.set(NumberRow(context.sequenceNumber.rawValue), for: record.target)
         case .rerating(let record):
             adjustments.set(NumberRow(context.sequenceNumber.rawValue), for: record.target)
-        case .symbol, .usage, .category, .rate, .provider, .budget, .budgetRemoval, .setting, .acknowledgement:
+        case .symbol, .usage, .category, .rate, .provider, .budget, .budgetRemoval, .setting, .acknowledgement,
+            .lost:
             break
         }
     }

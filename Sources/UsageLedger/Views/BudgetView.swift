@@ -183,7 +183,8 @@ final class BudgetView: View {
                 return true
             }
             for key in gone { states.set(nil, for: key) }
-        case .symbol, .usage, .void, .replacement, .rerating, .category, .rate, .provider, .setting, .acknowledgement:
+        case .symbol, .usage, .void, .replacement, .rerating, .category, .rate, .provider, .setting, .acknowledgement,
+            .lost:
             break
         }
     }

@@ -45,7 +45,7 @@ final class DeclarationView: View {
             budgets.set(nil, for: identity)
         case .setting(let record):
             settings.set(TextRow(record.value), for: SettingKey(kind: record.kind, agent: record.agent))
-        case .symbol, .usage, .void, .replacement, .rerating, .acknowledgement:
+        case .symbol, .usage, .void, .replacement, .rerating, .acknowledgement, .lost:
             break
         }
     }

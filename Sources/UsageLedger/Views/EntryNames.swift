@@ -118,13 +118,14 @@ struct EntryNames {
             status: row.acknowledgedBy == .zero ? .active : .acknowledged)
     }
 
-    /// The entry with its names, or nil for a definition of a symbol, which only the log's own bookkeeping needs.
+    /// The entry with its names; nil for a definition of a symbol, which only the log's own bookkeeping needs, and for one
+    /// that is lost.
     func entry(
         _ entry: Entry, at sequenceNumber: SequenceNumber, recordedAt: Timestamp
     ) throws -> RecordedEntry? {
         let content: RecordedEntry.Content
         switch entry {
-        case .symbol: return nil
+        case .symbol, .lost: return nil
         case .usage(let record): content = .usage(try usage(record))
         case .void(let record):
             content = .void(target: record.target, reason: record.reason, former: try summary(record.effect))

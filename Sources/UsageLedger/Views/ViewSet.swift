@@ -242,7 +242,8 @@ final class ViewSet {
             batch.appendReversal(of: record.effect, target: record.target, at: context.sequenceNumber)
             batch.appendRerating(to: record.newEffect, target: record.target, at: context.sequenceNumber)
             try foldBatch(segment, context)
-        case .symbol, .usage, .category, .rate, .provider, .budget, .budgetRemoval, .setting, .acknowledgement:
+        case .symbol, .usage, .category, .rate, .provider, .budget, .budgetRemoval, .setting, .acknowledgement,
+            .lost:
             break
         }
         for view in views { try view.fold(entry, context) }

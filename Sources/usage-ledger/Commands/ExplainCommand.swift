@@ -23,9 +23,7 @@ struct ExplainCommand: AsyncParsableCommand {
         } orText: {
             explanation.text(reader.currency)
         }
-        guard explanation.isReproduced else {
-            throw CommandFailure("the rates of that time do not give the recorded cost; run verify")
-        }
+        guard explanation.isReproduced else { throw CommandFailure(explanation.difference(reader.currency)) }
     }
 }
 
@@ -63,6 +61,9 @@ extension JSONWriter {
         field("lines") { $0.lines(of: event.explanation, isExplained: true) }
         field("unpriced") { $0.unpriced(of: event.explanation) }
         field("reproduced", event.isReproduced)
+        field("lostRates") { writer in
+            writer.array { writer in for number in event.lostRates { writer.value(number.rawValue) } }
+        }
     }
 }
 
@@ -79,6 +80,17 @@ extension RecordedEntry {
 }
 
 extension EventExplanation {
+    /// Why the rates do not give what is recorded.
+    fileprivate func difference(_ currency: String) -> String {
+        guard let rate = lostRates.first else {
+            return "the rates of that time do not give the recorded cost; run verify"
+        }
+        return """
+            entry \(rate), a rate of this event, is lost, and the ledger was recovered without it: the recorded cost of \
+            \(presentLines.cost) \(currency) stands; what the rates that are left would give is shown
+            """
+    }
+
     fileprivate func text(_ currency: String) -> String {
         let event = recorded.event
         var text = "Event \(TerminalText.safe(event.id.rawValue)), entry \(sequenceNumber), recorded \(recordedAt)\n"

@@ -101,7 +101,18 @@ private struct LedgerVerdict {
             The ledger is whole.
             \(verification.entries.grouped) entries in \(verification.segments.grouped) segments, \
             \(verification.events.grouped) of them usage events; every view says what the log says.
-            Digest \(verification.digest)
+            \(verification.lostText)Digest \(verification.digest)
+
+            """
+    }
+}
+
+extension Verification {
+    fileprivate var lostText: String {
+        guard lostEntries > 0 else { return "" }
+        return """
+            It was recovered from a damaged one and lacks \(lostEntries.grouped) of its entries: costs under rates among them \
+            stand as they were recorded.
 
             """
     }
@@ -113,6 +124,7 @@ extension JSONWriter {
         field("entries", verdict.verification?.entries ?? 0)
         field("segments", verdict.verification?.segments ?? 0)
         field("events", verdict.verification?.events ?? 0)
+        field("lost", verdict.verification?.lostEntries ?? 0)
         field("views", verdict.verification?.viewsAreIdentical == true ? "identical" : "different")
         field("digest", verdict.verification?.digest ?? "")
         field("problem", verdict.problem?.message)

@@ -1,3 +1,4 @@
+import Foundation
 import LMDB
 import Testing
 
@@ -32,6 +33,27 @@ func ledgerWithEverything() async throws -> UnitLedger {
     #expect(try unit.ledger.verify().isOK)
     try await unit.close()
     return unit
+}
+
+/// Damage to a closed ledger.
+enum Damage {
+    /// The segments, as the ledger's file has them.
+    static func segments(of path: String) throws -> [SegmentSource.Found] {
+        try SegmentSource(ledger: path, number: 0).found.filter(\.isNamed)
+            .sorted { $0.header.firstSequenceNumber < $1.header.firstSequenceNumber }
+    }
+
+    /// Damages segments wherever they lie in the file: copies of them that freed pages still hold, too.
+    static func lose(_ segments: [SegmentSource.Found], of path: String) throws {
+        let file = URL(fileURLWithPath: path + "/data.mdb")
+        var bytes = try Data(contentsOf: file)
+        let numbers = Set(segments.map(\.header.firstSequenceNumber))
+        for found in try SegmentSource(ledger: path, number: 0).found
+        where numbers.contains(found.header.firstSequenceNumber) {
+            bytes[found.offset + found.byteCount - 1] ^= 0x40
+        }
+        try bytes.write(to: file)
+    }
 }
 
 extension UnitLedger {

@@ -21,6 +21,7 @@ import Testing
 
     private static let segments: [(version: Int, kind: EntryCodec.Kind)] =
         RandomEntries.firstKinds.map { (1, $0) } + RandomEntries.secondKinds.map { (2, $0) }
+        + RandomEntries.thirdKinds.map { (3, $0) }
 
     /// The entries of a kind that its segment holds.
     private static func entries(_ kind: EntryCodec.Kind) -> [Entry] {
@@ -91,7 +92,7 @@ import Testing
         #expect(packed.map(\.bytes) == [segment], "written again it is the same, byte for byte")
     }
 
-    @Test(arguments: [1, 2]) func `a ledger of each version opens, verifies and reports what it did`(
+    @Test(arguments: [1, 2, 3]) func `a ledger of each version opens, verifies and reports what it did`(
         _ version: Int
     ) async throws {
         let directory = UnitDirectory()
@@ -161,6 +162,36 @@ import Testing
         }
         let target = Self.folder(2).appending(path: "ledger")
         if !files.fileExists(atPath: target.path) { try await makeLedger(at: target) }
+        let recovered = Self.folder(3).appending(path: "ledger")
+        if !files.fileExists(atPath: recovered.path) { try await makeRecovered(from: target, at: recovered) }
+    }
+
+    /// A ledger with what version 3 brought: one that was recovered, and lacks the quota that charges name.
+    private func makeRecovered(from whole: URL, at target: URL) async throws {
+        let directory = UnitDirectory()
+        let path = directory.path("ledger")
+        try FileManager.default.copyItem(atPath: whole.path, toPath: path)
+        let quota = try Damage.segments(of: path).first { found in
+            let file = try Data(contentsOf: URL(fileURLWithPath: path + "/data.mdb"))
+            let bytes = [UInt8](file[found.offset..<found.offset + found.byteCount])
+            var declaresQuota = false
+            try Segment.forEachEntry(in: bytes.span.bytes, header: found.header) { number, range in
+                let entry = try EventLog.decode(bytes.span.bytes.extracting(range), at: number)
+                if case .rate(let record) = entry, record.price == Self.newRates[0].price { declaresQuota = true }
+                return true
+            }
+            return declaresQuota
+        }
+        try Damage.lose([#require(quota)], of: path)
+        #expect(try Ledger.recover(from: path, to: target.path).problem == nil)
+        var options = Self.options
+        options.access = .readOnly
+        let ledger = try await Ledger.open(at: target.path, options: options)
+        try Data(Self.described(ledger).utf8).write(to: target.appending(path: "report.txt"))
+        try await ledger.close()
+        for name in ["lock.mdb", "log.tail", "writer.lock"] {
+            try? FileManager.default.removeItem(at: target.appending(path: name))
+        }
     }
 
     /// A ledger with what version 2 brought: a quota, stacked components, conditions, a re-rating.

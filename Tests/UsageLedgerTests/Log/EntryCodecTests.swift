@@ -42,7 +42,7 @@ import Testing
         #expect(throws: CodecFailure.trailingBytes) { try decoded(random.entry(kind).bytes + [0]) }
     }
 
-    @Test(arguments: [0, 17, 18, 127, 128, 255] as [UInt8])
+    @Test(arguments: [0, 18, 19, 127, 128, 255] as [UInt8])
     func `an unknown kind is refused`(_ kind: UInt8) {
         #expect(throws: CodecFailure.unknownKind(kind)) { try decoded([kind, 1, 1, 1]) }
     }

@@ -15,7 +15,9 @@ struct RandomEntries {
     static let secondKinds: [EntryCodec.Kind] = [
         .chargedUsage, .chargedVoid, .chargedReplacement, .conditionalRate, .provider, .rerating,
     ]
-    static let kinds = firstKinds + secondKinds
+    /// What version 3 brought.
+    static let thirdKinds: [EntryCodec.Kind] = [.lost]
+    static let kinds = firstKinds + secondKinds + thirdKinds
 
     mutating func entry(_ kind: EntryCodec.Kind) -> Entry {
         switch kind {
@@ -70,6 +72,7 @@ struct RandomEntries {
         case .acknowledgement:
             return .acknowledgement(
                 AlertKey(agent: optionalSymbol(), sequenceNumber: number(), ordinal: UInt16(integer(0...65_535))))
+        case .lost: return .lost
         }
     }
 

@@ -2,7 +2,7 @@ extension Entry {
     /// The symbols that an entry uses.
     var symbols: [Symbol] {
         switch self {
-        case .symbol: []
+        case .symbol, .lost: []
         case .usage(let record): record.symbols
         case .void(let record): record.effect.symbols
         case .replacement(let record): record.effect.symbols + record.usage.symbols

@@ -121,12 +121,9 @@ struct LedgerRecovery {
             let bytes = try sources[found.source].bytes(of: found)
             try Segment.forEachEntry(in: bytes.span.bytes, header: found.header) { number, range in
                 let entry = try EventLog.decode(bytes.span.bytes.extracting(range), at: number)
-                stretches[place].look(at: entry, in: chain.gaps)
+                stretches[place].look(at: entry)
                 return true
             }
-        }
-        for place in stretches.indices {
-            for later in stretches[place...].dropFirst() { stretches[place].add(later) }
         }
         return stretches
     }

@@ -2,10 +2,9 @@ import LMDB
 
 /// Makes a log without gaps of segments with gaps between them.
 ///
-/// Segments before the first gap stay as they are, byte for byte. In a gap's place come entries that do nothing
-/// (acknowledgements of an alert that does not exist), names for symbols whose definition is lost, and rates that give the
-/// costs recorded under lost ones. So every entry that is left keeps its number, and what refers to it stays right. Behind a
-/// gap, what takes away something that is lost is changed to take nothing away.
+/// Segments before the first gap stay as they are, byte for byte. In a gap's place come entries that say they are lost, and
+/// names for symbols whose definition is. So every entry that is left keeps its number, and what refers to it stays right.
+/// Behind a gap, what takes away something that is lost is changed to take nothing away.
 struct SegmentMender {
     private(set) var tail = EventLog.Tail.empty
     /// The entries that had to be changed.
@@ -64,14 +63,12 @@ struct SegmentMender {
         var buffer = EntryBuffer()
         var number = gap.lowerBound
         while number <= gap.upperBound {
-            if let rate = stretch.rates[number] {
-                buffer.append(.rate(rate))
-            } else if symbolCount < stretch.leastSymbolCount {
+            if symbolCount < stretch.leastSymbolCount {
                 symbolCount += 1
                 buffer.append(
                     .symbol(SymbolDefinition(symbol: Symbol(rawValue: symbolCount), text: "lost name \(symbolCount)")))
             } else {
-                buffer.append(.acknowledgement(AlertKey(agent: .none, sequenceNumber: .zero, ordinal: 0)))
+                buffer.append(.lost)
             }
             number = number.advanced(by: 1)
         }
@@ -91,7 +88,6 @@ struct SegmentMender {
         _ entry: Entry, _ effectOf: (SequenceNumber) throws -> UsageEffect?
     ) throws -> Entry {
         guard let target = entry.target else { return entry }
-        let nothing = Entry.acknowledgement(AlertKey(agent: .none, sequenceNumber: .zero, ordinal: 0))
         let present: UsageEffect?
         if let known = adjusted[target] {
             present = known
@@ -101,7 +97,7 @@ struct SegmentMender {
         switch entry {
         case .void(var record):
             adjusted[target] = .some(nil)
-            guard let present else { return nothing }
+            guard let present else { return .lost }
             record.effect = present
             return .void(record)
         case .replacement(var record):
@@ -110,7 +106,7 @@ struct SegmentMender {
             record.effect = present
             return .replacement(record)
         case .rerating(var record):
-            guard let present else { return nothing }
+            guard let present else { return .lost }
             record.effect = present
             adjusted[target] = .some(record.newEffect)
             return .rerating(record)

@@ -33,7 +33,8 @@ struct EventPage {
             "facts": facts.map { ["name": $0, "value": $1] }, "total": amount.fine(cost),
             "totalExact": amount.exact(cost),
             "lines": event.explanation.lines.map { Self.line($0, amount, ledger.rateCard) },
-            "isDifferent": !event.isReproduced,
+            "isDifferent": !event.isReproduced, "isRateLost": !event.lostRates.isEmpty,
+            "recordedCost": amount.exact(event.presentLines.cost),
         ]
         if let metadata = recorded.metadata { values["metadata"] = metadata.json }
         if let adjustment = event.adjustment, let (verb, reason) = adjustment.inWords {
