@@ -14,6 +14,8 @@
 struct DataFile: ~Copyable {
     static let pageHeaderBytes = 16
     static let metaBytes = 136
+    /// More than a thousand years of a million a second: a number beyond is none that was counted.
+    private static let mostCommits: UInt64 = 1 << 55
     private static let pageSizesBytes = [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]
 
     let directory: String
@@ -116,12 +118,15 @@ struct DataFile: ~Copyable {
         else { throw failure(.notAnEnvironment) }
         guard page.littleEndian(at: 20, as: UInt32.self) == 1 else { throw failure(.versionMismatch) }
         let pageSizeBytes = Int(page.littleEndian(at: 40, as: UInt32.self))
-        guard Self.pageSizesBytes.contains(pageSizeBytes) else { throw failure(.corrupted) }
+        let transactionID = page.littleEndian(at: 144, as: UInt64.self)
+        guard Self.pageSizesBytes.contains(pageSizeBytes), transactionID <= Self.mostCommits else {
+            throw failure(.corrupted)
+        }
         return Meta(
             pageSizeBytes: pageSizeBytes,
             freePagesRoot: page.littleEndian(at: 80, as: UInt64.self),
             lastPage: page.littleEndian(at: 136, as: UInt64.self),
-            transactionID: page.littleEndian(at: 144, as: UInt64.self)
+            transactionID: transactionID
         )
     }
 

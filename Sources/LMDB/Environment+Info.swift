@@ -17,7 +17,7 @@ extension Environment {
                 pageSizeBytes: Int(statistics.ms_psize),
                 readersInUse: try readersInUse(),
                 maxReaders: unsafe Int(information.me_maxreaders),
-                lastTransactionID: UInt64(unsafe information.me_last_txnid)
+                lastTransactionID: unsafe UInt64(UInt(bitPattern: information.me_last_txnid))
             )
         }
     }

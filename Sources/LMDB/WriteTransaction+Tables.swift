@@ -62,5 +62,5 @@ extension TransactionCore {
     }
 
     /// The number of the snapshot read, or of the commit in the making.
-    var transactionID: UInt64 { UInt64(unsafe mdb_txn_id(openHandle)) }
+    var transactionID: UInt64 { unsafe UInt64(UInt(bitPattern: mdb_txn_id(openHandle))) }
 }

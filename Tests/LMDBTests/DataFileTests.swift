@@ -67,6 +67,14 @@ struct DataFileTests {
         #expect(try openingCode() == .corrupted)
     }
 
+    @Test(arguments: [0, 4096], [0x80, 0xFF, 0x01] as [UInt8])
+    func `a number of commits that cannot be is corruption`(_ page: Int, _ top: UInt8) throws {
+        var bytes = try filled()
+        bytes[page + 151] = top
+        try directory.setContents(bytes)
+        #expect(try openingCode() == .corrupted)
+    }
+
     @Test func `a last page far behind the end is found`() throws {
         var bytes = try filled()
         for meta in [0, 4096] { bytes[meta + 136 + 5] = 1 }
