@@ -145,7 +145,7 @@ import Testing
         try TableRows.edit(unit.path) { environment in
             let last = try #require(TableRows.rows("log", in: environment).last)
             var segment = last.value
-            segment[4] = 3
+            segment[4] = UInt8(SegmentHeader.newestVersion) + 1
             try TableRows.set(segment, for: last.key, in: "log", environment)
         }
         let error = await refusalToOpen(unit.path) { $0.access = access }
