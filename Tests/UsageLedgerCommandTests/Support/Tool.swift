@@ -113,7 +113,9 @@ final class RunningTool: @unchecked Sendable {  // `Process` is locked inside; i
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: directory)
-        process.environment = ["PATH": "/usr/bin:/bin", "TOOL": Tool.executable.path, "TMPDIR": directory]
+        // Nothing of the caller's, but for what says where sanitizers report to.
+        process.environment = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+            .merging(["PATH": "/usr/bin:/bin", "TOOL": Tool.executable.path, "TMPDIR": directory]) { $1 }
         let output = try FileHandle(forWritingTo: URL(filePath: outputPath))
         let errors = try FileHandle(forWritingTo: URL(filePath: errorPath))
         process.standardInput = input

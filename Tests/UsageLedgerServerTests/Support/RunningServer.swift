@@ -36,7 +36,9 @@ final class RunningServer: @unchecked Sendable {  // `Process` is locked inside;
         let output = try FileHandle(forWritingTo: URL(filePath: log))
         process.executableURL = Self.directory.appending(path: "usage-ledger-server")
         process.arguments = ["--ledger", ledger] + (arguments.contains("--port") ? [] : ["--port", "0"]) + arguments
-        process.environment = ["PATH": "/usr/bin:/bin"]
+        // Nothing of the caller's, but for what says where sanitizers report to.
+        process.environment = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+            .merging(["PATH": "/usr/bin:/bin"]) { $1 }
         process.standardError = output
         process.standardOutput = output
         let (end, continuation) = AsyncStream<Void>.makeStream()
