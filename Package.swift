@@ -167,7 +167,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            exclude: ["Clients/schemathesis_rules.py", "Page/browser.py", "Page/look.py"],
+            exclude: [
+                "Clients/schemathesis.toml", "Clients/schemathesis_rules.py", "Page/browser.py", "Page/look.py",
+            ],
             swiftSettings: strict
         ),
     ],

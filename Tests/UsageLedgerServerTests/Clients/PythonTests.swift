@@ -52,8 +52,9 @@ import UsageLedger
             [
                 "PYTHONPATH=\(rules)", "SCHEMATHESIS_HOOKS=schemathesis_rules", "PYTHONDONTWRITEBYTECODE=1",
                 Self.python,
-                "-m", "schemathesis.cli", "run", server.url + "/openapi.json", "--max-examples", examples, "--phases",
-                "examples,coverage,fuzzing", "--suppress-health-check", "all",
+                "-m", "schemathesis.cli", "--config-file", rules + "/schemathesis.toml", "run",
+                server.url + "/openapi.json", "--max-examples", examples, "--phases", "examples,coverage,fuzzing",
+                "--suppress-health-check", "all",
             ])
         #expect(result.code == 0, "\(result.output.suffix(4000))")
     }
