@@ -17,7 +17,7 @@ extension Environment {
         do throws(LMDBError) {
             try configure(handle, path, options)
             // The names of the files must outlive a power cut as well as the first commit does; LMDB syncs data only.
-            if isNew { try DataFile.sync(at: path, "open") }
+            if isNew, !options.isTransient { try DataFile.sync(at: path, "open") }
         } catch {
             // An LMDB rule: also where mdb_env_open failed.
             unsafe mdb_env_close(handle.pointer)
@@ -35,7 +35,7 @@ extension Environment {
         try LMDBError.check(
             unsafe mdb_env_set_maxreaders(environment, CUnsignedInt(options.maxReaders)), "open", path: path)
         // MDB_NOTLS ties a reader's slot to its transaction instead of its thread, so that it can change threads.
-        let flags = MDB_NOTLS | (options.readOnly ? MDB_RDONLY : 0)
+        let flags = MDB_NOTLS | (options.readOnly ? MDB_RDONLY : 0) | (options.isTransient ? MDB_NOSYNC : 0)
         try LMDBError.check(unsafe mdb_env_open(environment, path, CUnsignedInt(flags), 0o644), "open", path: path)
         precondition(
             unsafe mdb_env_get_maxkeysize(environment) == CInt(maxKeySizeBytes),

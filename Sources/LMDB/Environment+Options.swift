@@ -11,15 +11,20 @@ extension Environment {
         /// Whether writing is refused, and files that are missing are not created. The lock file is written all the
         /// same, unless the file system is read-only.
         package var readOnly: Bool
+        /// Whether commits return before their data is on disk (`MDB_NOSYNC`): for what nobody wants once the process is
+        /// gone. The directory may be removed while such an environment is open; a killed process then leaves nothing.
+        package var isTransient: Bool
 
         /// Options for a ledger that may grow without thought.
         package init(
-            mapSizeBytes: Int = 1 << 40, maxTables: Int = 128, maxReaders: Int = 510, readOnly: Bool = false
+            mapSizeBytes: Int = 1 << 40, maxTables: Int = 128, maxReaders: Int = 510, readOnly: Bool = false,
+            isTransient: Bool = false
         ) {
             self.mapSizeBytes = mapSizeBytes
             self.maxTables = maxTables
             self.maxReaders = maxReaders
             self.readOnly = readOnly
+            self.isTransient = isTransient
         }
 
         /// Throws `invalidOptions` where one is out of range.

@@ -4,7 +4,7 @@ import Synchronization
 /// An LMDB environment: one directory with `data.mdb` and `lock.mdb`, holding named tables.
 ///
 /// Any number of readers, in any number of processes, see snapshots and block nobody; one writer at a time, over all
-/// processes. A commit returns when its data is on disk: neither `MDB_NOSYNC` nor `MDB_WRITEMAP` is ever set.
+/// processes. A commit returns when its data is on disk, unless the environment is transient; `MDB_WRITEMAP` is never set.
 package final class Environment: Sendable {
     /// The longest key: LMDB's `mdb_env_get_maxkeysize`, as compiled by default.
     package static let maxKeySizeBytes = 511

@@ -17,6 +17,19 @@ struct EnvironmentTests {
         #expect(try environment.beginRead().text("key", in: table) == "value")
     }
 
+    @Test func `a transient environment goes on where its directory is removed`() throws {
+        let path = directory.path + "/transient"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        let environment = try Environment(path: path, options: Environment.Options(isTransient: true))
+        try FileManager.default.removeItem(atPath: path)
+        let table = try environment.createTable("events")
+        for number in 0..<1_000 {
+            try environment.write { try $0.put("\(number)", String(repeating: "x", count: 900), in: table) }
+        }
+        #expect(try environment.beginRead().text("999", in: table)?.count == 900)
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     @Test func `letting go of the environment and its transactions closes it`() throws {
         let snapshot = try Environment(path: directory.path).beginRead()
         #expect(try code { _ = try Environment(path: directory.path) } == .alreadyOpen)

@@ -25,7 +25,7 @@ public struct Replay: Sendable {
 }
 
 extension Ledger {
-    /// Folds the log into fresh views in a scratch directory: what the views were at an entry or a moment, and, without a
+    /// Folds the log into fresh views in scratch files: what the views were at an entry or a moment, and, without a
     /// limit, whether the stored ones say the same. Changes nothing.
     ///
     /// - Throws: ``LedgerError``: `damaged` where the log cannot be read; `invalidArgument` for an entry behind its end;

@@ -8,17 +8,15 @@ final class ScratchViews {
 
     let views: ViewSet
     let environment: Environment
-    private let path: String
 
     init(projectors: [any Projector]) throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "usage-ledger-\(UUID().uuidString)").path
+        let path = FileManager.default.temporaryDirectory.appending(path: "usage-ledger-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        environment = try Environment(path: path, options: Environment.Options(mapSizeBytes: 1 << 38))
+        // Open files need no names; without them, nothing stays of a process that is killed.
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        environment = try Environment(
+            path: path, options: Environment.Options(mapSizeBytes: 1 << 38, isTransient: true))
         views = try ViewSet(ViewTables(environment: environment, generation: .first), projectors: projectors)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
     }
 
     func fold(_ header: SegmentHeader, _ segment: RawSpan, through last: SequenceNumber) throws {

@@ -20,13 +20,13 @@ public struct Verification: Sendable {
 
 extension Ledger {
     /// Walks the log (checksums, gapless sequence, the chain of segments, canonical entries, costs), folds it into fresh
-    /// views in a scratch directory beside the stored ones and compares every row.
+    /// views in scratch files and compares every row.
     ///
     /// Works beside a writer: what is verified is the ledger at its checkpoint when the walk is done, and the log to the
     /// same entry. Changes nothing.
     /// - Parameter progress: told the last entry walked and the last there is.
     /// - Returns: what was found; damage is in ``Verification/problem``, not thrown.
-    /// - Throws: ``LedgerError`` where verifying itself fails: `diskFull` in the scratch directory, `inputOutput`.
+    /// - Throws: ``LedgerError`` where verifying itself fails: `diskFull` in the directory for temporary files, `inputOutput`.
     /// - Complexity: O(entries).
     public func verify(
         progress: (SequenceNumber, SequenceNumber) -> Void = { _, _ in }

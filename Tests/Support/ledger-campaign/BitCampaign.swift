@@ -1,4 +1,5 @@
 import Foundation
+import UsageLedger
 
 /// Every bit of a ledger's file flipped, one at a time, or as many as there are rounds.
 ///
@@ -15,11 +16,7 @@ struct BitCampaign {
     func run(_ tally: inout CampaignTally) async throws {
         let scratch = try Scratch()
         let original = scratch.path("ledger")
-        var round = 0
-        while try size(of: original) < 1 << 20 {
-            await Worker(path: original, round: round, seed: 1).record(50)
-            round += 1
-        }
+        try await fill(original)
         let bytes = try size(of: original)
         let order = BitOrder(bytes: bytes, seed: options.seed)
         let rounds = min(options.rounds, order.count)
@@ -50,6 +47,22 @@ struct BitCampaign {
         for (place, outcome) in said.enumerated() where outcome == BitFlipper.Outcome.wrong.rawValue {
             tally.violations.append("seed \(options.seed), bit \(order[place]): a wrong answer without a word")
         }
+    }
+
+    /// A ledger of 1 MiB, most of it metadata: as much of small events would take ten times as long to look at.
+    private func fill(_ path: String) async throws {
+        for round in 0..<2 { await Worker(path: path, round: round, seed: 1).record(50) }
+        var random = SeededRandom(seed: options.seed)
+        let ledger = try await Ledger.open(at: path, options: Ledger.Options(mapSizeBytes: 1 << 32))
+        var number = 0
+        while try size(of: path) < 1 << 20 {
+            var event = CrashEvents.event(CrashEvents.id(round: 2, task: 0, number: number))
+            let words = (0..<700).map { _ in String(random.next() & 0xFFFF_FFFF, radix: 36) }
+            event.metadata = try Metadata(["trace": .string(words.joined(separator: " "))])
+            try await ledger.record(event)
+            number += 1
+        }
+        try await ledger.close()
     }
 
     private func flip(

@@ -1,3 +1,5 @@
+import Foundation
+import LMDB
 import Testing
 
 @testable import UsageLedger
@@ -44,6 +46,20 @@ import Testing
         let (unit, lasts) = try await Self.unit()
         let error = await refusal { _ = try unit.ledger.replay(until: .sequenceNumber(lasts[2].advanced(by: 1))) }
         #expect(error?.field == "until")
+    }
+
+    @Test func `scratch views have no name in the file system, so that nothing stays of a process that is killed`()
+        async throws
+    {
+        let (unit, lasts) = try await Self.unit()
+        let scratch = try ScratchViews(projectors: unit.ledger.options.projectors)
+        #expect(!FileManager.default.fileExists(atPath: scratch.environment.path))
+        var walk = LogWalk(unit.ledger.shared.files)
+        try walk.run(through: lasts[2], progress: { _, _ in }) { header, segment in
+            try scratch.fold(header, segment, through: lasts[2])
+        }
+        try scratch.flush()
+        #expect(try scratch.digest().description == unit.ledger.replay().digest)
     }
 
     @Test func `a replay to the end is identical, whatever is stored, with the same digest`() async throws {
