@@ -1,7 +1,8 @@
 import LMDB
 
 /// Checks single entries: that they can be read, that their bytes are the one encoding of what they say, and that a line's
-/// cost is what its rate makes of its quantity. Under a rate that is lost a cost stands as it was recorded.
+/// cost is what its rate makes of its quantity. Under a rate that is lost a cost stands as it was recorded. Where the log is at
+/// hand, that adjustments take away what counts, too.
 final class EntryChecker {
     private var rates: [SequenceNumber: RateRecord] = [:]
     /// The numbers of entries that are lost, in order.
@@ -15,10 +16,17 @@ final class EntryChecker {
     private var unitRates: [UnitRate] = []
     private var unitRateSlots = HashSlots()
 
+    private var adjustments = AdjustmentChecker()
+    private let recorded: ((SequenceNumber) throws(LedgerError) -> UsageRecord?)?
+
     private struct UnitRate {
         var category: Symbol
         var price: PricingPlan.Price
     }
+
+    /// - Parameter recorded: the usage that an entry of the log records; without it adjustments are not compared with what
+    ///   they adjust.
+    init(recorded: ((SequenceNumber) throws(LedgerError) -> UsageRecord?)? = nil) { self.recorded = recorded }
 
     /// - Returns: whether the entry records usage.
     func check(_ bytes: RawSpan, at sequenceNumber: SequenceNumber) throws(LedgerError) -> Bool {
@@ -45,11 +53,16 @@ final class EntryChecker {
                 unitRateSlots.insert(Hash64.mix(sequenceNumber.rawValue), row: unitRates.count)
                 unitRates.append(UnitRate(category: record.category, price: terms))
             }
+        case .void(let record):
+            try check(record.effect, of: record.target, leaving: nil, at: sequenceNumber)
+        case .replacement(let record):
+            try check(record.effect, of: record.target, leaving: nil, at: sequenceNumber)
         case .rerating(let record):
             guard zip(record.lines, record.lines.dropFirst()).allSatisfy({ $0.category < $1.category }) else {
                 throw .damaged("entry \(sequenceNumber): its lines are not in their normal form", at: sequenceNumber)
             }
             for line in record.lines { try check(line, inputSize: record.inputSize, at: sequenceNumber) }
+            try check(record.effect, of: record.target, leaving: record.newEffect, at: sequenceNumber)
         case .lost: noteLost(sequenceNumber)
         default: break
         }
@@ -103,6 +116,19 @@ final class EntryChecker {
     private func isLost(_ number: SequenceNumber) -> Bool { lost.contains { $0.contains(number) } }
 
     var lostCount: UInt64 { lost.reduce(0) { $0 + $1.upperBound.rawValue - $1.lowerBound.rawValue + 1 } }
+
+    private func check(
+        _ effect: UsageEffect, of target: SequenceNumber, leaving newEffect: UsageEffect?,
+        at sequenceNumber: SequenceNumber
+    ) throws(LedgerError) {
+        guard let recorded else { return }
+        if let last = lost.last, last.upperBound >= target {
+            // The target is lost, or an adjustment of it may be.
+            adjustments.note(newEffect, of: target)
+        } else {
+            try adjustments.check(effect, of: target, leaving: newEffect, at: sequenceNumber, recorded)
+        }
+    }
 
     /// - Parameter inputSize: nil where the line's own quantity is what cliffs go by.
     private func check(

@@ -14,14 +14,22 @@ final class LogCheck: Sendable {
 
     private struct State {
         var walk: LogWalk
-        let checker = EntryChecker()
+        let lookup: UsageLookup
+        let checker: EntryChecker
         var counts = Counts()
         var failure: (any Error)?
+
+        init(_ files: LedgerFiles) {
+            walk = LogWalk(files)
+            let lookup = UsageLookup(files)
+            checker = EntryChecker(recorded: lookup.usage)
+            self.lookup = lookup
+        }
 
         mutating func check(through last: SequenceNumber) throws {
             var counts = counts
             defer { self.counts = counts }
-            let checker = checker
+            let (checker, lookup) = (checker, lookup)
             try walk.run(through: last, progress: { _, _ in }) { header, segment in
                 try Segment.forEachEntry(in: segment, header: header) { sequenceNumber, range in
                     counts.entries += 1
@@ -29,6 +37,7 @@ final class LogCheck: Sendable {
                     return true
                 }
                 counts.segments += 1
+                lookup.release()
             }
             counts.lost = checker.lostCount
         }
@@ -37,7 +46,7 @@ final class LogCheck: Sendable {
     private let state: Mutex<State>
 
     init(_ files: LedgerFiles) {
-        state = Mutex(State(walk: LogWalk(files)))
+        state = Mutex(State(files))
     }
 
     /// Begins to check what lies behind the last entry checked, up to `last`; ``finish(_:)`` waits for it.

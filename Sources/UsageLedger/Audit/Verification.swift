@@ -19,8 +19,8 @@ public struct Verification: Sendable {
 }
 
 extension Ledger {
-    /// Walks the log (checksums, gapless sequence, the chain of segments, canonical entries, costs), folds it into fresh
-    /// views in scratch files and compares every row.
+    /// Walks the log (checksums, gapless sequence, the chain of segments, canonical entries, costs, adjustments),
+    /// folds it into fresh views in scratch files and compares every row.
     ///
     /// Works beside a writer: what is verified is the ledger at its checkpoint when the walk is done, and the log to the
     /// same entry. Changes nothing.

@@ -96,7 +96,7 @@ private struct LedgerVerdict {
     var problem: LedgerError?
 
     var text: String {
-        guard problem == nil, let verification else { return "The ledger is damaged.\n" }
+        guard problem == nil, let verification else { return "The ledger does not verify.\n" }
         return """
             The ledger is whole.
             \(verification.entries.grouped) entries in \(verification.segments.grouped) segments, \

@@ -117,6 +117,73 @@ import Testing
         #expect(try !checker.check(symbol(2).span.bytes, at: SequenceNumber(4)))
     }
 
+    /// Entries 1 and 2 are usage, 3 is not.
+    private static func adjusting() -> EntryChecker {
+        EntryChecker { number throws(LedgerError) in number < SequenceNumber(3) ? usage() : nil }
+    }
+
+    private static let usedEffect = usage().effect
+
+    /// One unit more, and the price of nothing.
+    private static let larger: UsageEffect = {
+        var effect = usedEffect
+        effect.lines[0].quantity += 1_000_000
+        return effect
+    }()
+
+    private static func void(_ target: UInt64, _ effect: UsageEffect = usedEffect) -> Entry {
+        .void(VoidRecord(target: SequenceNumber(target), reason: "r", effect: effect))
+    }
+
+    private static func replacement(_ target: UInt64, _ effect: UsageEffect = usedEffect) -> Entry {
+        .replacement(
+            ReplacementRecord(target: SequenceNumber(target), reason: "r", effect: effect, usage: usage()))
+    }
+
+    private static func rerating(_ target: UInt64, _ effect: UsageEffect = usedEffect, to lines: [LineRecord]) -> Entry
+    {
+        .rerating(
+            ReratingRecord(
+                target: SequenceNumber(target), reason: "r", effect: effect, inputSize: nil, lines: lines))
+    }
+
+    @Test(
+        arguments: [
+            ("a void of another effect", [void(1, larger)]),
+            ("a replacement of another effect", [replacement(1, larger)]),
+            ("a re-rating of another effect", [rerating(1, larger, to: [line])]),
+            ("a void of what is no usage", [void(3)]), ("a void of what comes later", [void(9)]),
+            ("a second void", [void(1), void(1)]), ("a void of what was replaced", [replacement(2), void(2)]),
+            ("a re-rating of what was voided", [void(2), rerating(2, to: [line])]),
+            (
+                "a void of what a re-rating has put another effect in the place of",
+                [rerating(1, to: larger.lines), void(1)]
+            ),
+        ] as [(String, [Entry])])
+    func `an adjustment that takes away what does not count is found`(_ what: String, _ entries: [Entry]) throws {
+        let checker = Self.adjusting()
+        for entry in entries.dropLast() { _ = try checker.check(entry.bytes.span.bytes, at: SequenceNumber(8)) }
+        let last = try #require(entries.last)
+        let error = #expect(throws: LedgerError.self, "\(what)") {
+            try checker.check(last.bytes.span.bytes, at: SequenceNumber(9))
+        }
+        #expect(error?.code == .damaged && error?.message.contains("entry 9") == true)
+    }
+
+    @Test(
+        arguments: [
+            [void(1)], [replacement(1), void(2)],
+            [rerating(1, to: larger.lines), rerating(1, larger, to: [line]), void(1)],
+            // What is lost may have been an adjustment.
+            [rerating(1, to: [line]), .lost, void(1, larger)],
+        ] as [[Entry]])
+    func `adjustments that take away what counts pass`(_ entries: [Entry]) throws {
+        let checker = Self.adjusting()
+        for (index, entry) in entries.enumerated() {
+            _ = try checker.check(entry.bytes.span.bytes, at: SequenceNumber(UInt64(10 + index)))
+        }
+    }
+
     @Test(arguments: [Int32.min, -20_000, 3_000_000, Int32.max])
     func `a day that no event can have is refused`(_ number: Int32) {
         var effect = Self.usage().effect
