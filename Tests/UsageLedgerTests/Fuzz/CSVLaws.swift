@@ -4,6 +4,7 @@
 struct CSVLaws: FuzzTarget {
     static let name = "csv"
 
+    private let scratch = InputScratch()
     /// Readers by header, of a few hundred headers: making one takes longer than all rows of an input.
     private var readers: [[UInt8]: Reader?] = [:]
 
@@ -13,7 +14,7 @@ struct CSVLaws: FuzzTarget {
     }
 
     mutating func check(_ input: [UInt8]) throws {
-        let batch = try EventLaws.batch(input, hasQuotes: true)
+        let batch = try EventLaws.batch(input, in: scratch, hasQuotes: true)
         guard batch.count > 0 else { return }
         let header = batch.raw(0)
         if readers.count > 300 { readers.removeAll() }

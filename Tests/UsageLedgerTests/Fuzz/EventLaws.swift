@@ -30,10 +30,9 @@ enum EventLaws {
     }
 
     /// Cuts `input` into records in small chunks, and checks that they are those that are found byte by byte.
-    static func batch(_ input: [UInt8], hasQuotes: Bool) throws -> EventFileBatch {
-        let pipe = try InputPipe(input)
+    static func batch(_ input: [UInt8], in scratch: InputScratch, hasQuotes: Bool) throws -> EventFileBatch {
         let chunkBytes = 1 + Int(CRC32C.of(input)) % (input.count + 8)
-        var cutter = try RecordCutter(InputFile(path: pipe.path), hasQuotes: hasQuotes, chunkBytes: chunkBytes)
+        var cutter = try RecordCutter(scratch.file(of: input), hasQuotes: hasQuotes, chunkBytes: chunkBytes)
         var batch = EventFileBatch()
         let expected = NaiveRecords(of: input, hasQuotes: hasQuotes).records
         while let record = try cutter.next() {

@@ -4,10 +4,11 @@
 struct NDJSONLaws: FuzzTarget {
     static let name = "ndjson"
 
+    private let scratch = InputScratch()
     private var decoder = EventDecoder(format: .ndjson, csv: nil)
 
     mutating func check(_ input: [UInt8]) throws {
-        let batch = try EventLaws.batch(input, hasQuotes: false)
+        let batch = try EventLaws.batch(input, in: scratch, hasQuotes: false)
         for index in 0..<batch.count {
             let line = batch.raw(index)
             let strict = EventLaws.Verdict { () throws(FormatFailure) in try EventJSON.decodeRecord(line) }

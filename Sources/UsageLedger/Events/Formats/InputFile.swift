@@ -16,23 +16,32 @@ struct InputFile: ~Copyable {
     ///
     /// - Throws: `LedgerError` with code `permissionDenied` or `inputOutput` and the path.
     init(path: String) throws(LedgerError) {
-        let isStandardInput = path == "-"
-        let name = isStandardInput ? "standard input" : path
-        let descriptor = isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure(errno, name) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let code = errno
-            if !isStandardInput { close(descriptor) }
-            throw Self.failure(code, name)
+        if path == "-" {
+            try self.init(STDIN_FILENO, "standard input", isOwned: false)
+        } else {
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Self.failure(errno, path) }
+            try self.init(descriptor, path, isOwned: true)
         }
-        guard status.st_mode & S_IFMT != S_IFDIR else {
-            if !isStandardInput { close(descriptor) }
-            throw Self.failure(EISDIR, name)
+    }
+
+    /// A file that somebody else has open and closes.
+    ///
+    /// - Parameter name: what errors call it.
+    init(descriptor: Int32, name: String) throws(LedgerError) {
+        try self.init(descriptor, name, isOwned: false)
+    }
+
+    private init(_ descriptor: Int32, _ name: String, isOwned: Bool) throws(LedgerError) {
+        var status = stat()
+        let code = fstat(descriptor, &status) != 0 ? errno : status.st_mode & S_IFMT == S_IFDIR ? EISDIR : 0
+        guard code == 0 else {
+            if isOwned { close(descriptor) }
+            throw Self.failure(code, name)
         }
         self.descriptor = descriptor
         self.name = name
-        isOwned = !isStandardInput
+        self.isOwned = isOwned
         totalBytes = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
     }
 
