@@ -71,6 +71,9 @@ struct SegmentHeader: Hashable {
         checksum = segment.littleEndian(at: 36, as: UInt32.self)
         guard firstSequenceNumber == key else { throw damaged("it begins with \(firstSequenceNumber)") }
         guard entryCount > 0 else { throw damaged("it has no entries") }
+        guard firstSequenceNumber > .zero, firstSequenceNumber.rawValue <= .max - UInt64(entryCount) else {
+            throw damaged("there are no such sequence numbers")
+        }
         guard payloadByteCount == segment.byteCount - Self.byteCount else { throw damaged("its length is wrong") }
     }
 

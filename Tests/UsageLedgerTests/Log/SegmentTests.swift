@@ -125,6 +125,19 @@ import Testing
         #expect(error?.message.contains("version \(newer)") == true)
     }
 
+    @Test(arguments: [(0, false), (1, true), (.max - 1, false), (.max, false), (.max - 2, true)] as [(UInt64, Bool)])
+    func `numbers that a log never comes to are damage`(_ first: UInt64, _ isSound: Bool) throws {
+        let segment = try #require(Self.packed([Self.entry(40), Self.entry(30)], from: first).first)
+        let error: LedgerError?
+        do {
+            _ = try Segment.checkedHeader(of: segment.bytes.span.bytes, key: SequenceNumber(first))
+            error = nil
+        } catch let found {
+            error = found
+        }
+        #expect(error?.code == (isSound ? nil : .damaged))
+    }
+
     @Test func `of 20,000 damaged segments with a right checksum none makes the walk trap`() throws {
         var random = SeededRandom(seed: 21)
         var entries = RandomEntries(seed: 22)

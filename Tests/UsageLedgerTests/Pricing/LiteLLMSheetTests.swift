@@ -286,6 +286,14 @@ import Testing
         #expect(sheet.rates.count == 1)
     }
 
+    @Test func `a model of a provider without a name is left out`() throws {
+        let sheet = try Self.sheet(
+            #""m": {"litellm_provider": "", "input_cost_per_token": 1e-6}, "#
+                + #""n": {"litellm_provider": "acme", "input_cost_per_token": 1e-6}"#)
+        #expect(sheet.notUnderstood.map(\.name) == ["m"])
+        #expect(sheet.categories.map(\.provider) == ["acme"])
+    }
+
     @Test func `what is no model is passed over`() throws {
         let sheet = try Self.sheet(
             #""sample_spec": {"input_cost_per_token": 1}, "fallback_generalizations": {"rules": []}"#)

@@ -72,7 +72,7 @@ enum GenAIPricesSheet {
         do throws(SheetObjection) {
             try checkKeys(of: json, modelKeys)
             guard let match = json["match"] else { throw SheetObjection("has no match") }
-            var model = SheetRates(provider: provider, models: try patterns(match), source: source)
+            var model = try SheetRates(provider: provider, models: try patterns(match), source: source)
             try addStandardPrices(json["prices"], id, to: &model)
             try addVariants(json["price_variants"], id, to: &model)
             guard !model.rates.isEmpty else { throw SheetObjection("has no prices") }

@@ -21,7 +21,7 @@ struct LiteLLMEntry {
         mode = unread.removeValue(forKey: "mode")?.text
         var source = "litellm"
         if let page = unread.removeValue(forKey: "source")?.text, page.utf8.count <= 512 { source += ", \(page)" }
-        rates = SheetRates(
+        rates = try SheetRates(
             provider: ProviderName(provider), models: names.patterns(of: key, provider), source: source)
         try readTokens(members)
     }

@@ -38,7 +38,10 @@ struct SheetRates {
     let source: String
     private(set) var rates: [(usageClass: UsageClass, rate: Rate)] = []
 
-    init(provider: ProviderName, models: [ModelPattern], source: String) {
+    init(provider: ProviderName, models: [ModelPattern], source: String) throws(SheetObjection) {
+        do throws(LedgerError) {
+            try Validation.checkName(provider, field: "provider")
+        } catch { throw SheetObjection(error.message) }
         self.provider = provider
         self.models = models
         self.source = source
