@@ -1,3 +1,5 @@
+import LMDB
+
 /// What a producer adds to an event for itself: a JSON object, kept in canonical form.
 ///
 /// Canonical form: keys sorted by their UTF-8 bytes, no white space, as few escapes as there can be, numbers spelled as they
@@ -85,7 +87,8 @@ public struct Metadata: Hashable, Sendable {
 
     /// Whether `bytes` are metadata in canonical form.
     static func isCanonical(_ bytes: [UInt8]) -> Bool {
-        (try? Metadata(parsing: bytes))?.bytes == bytes
+        guard let canonical = try? Metadata(parsing: bytes).bytes else { return false }
+        return canonical.span.bytes.isEqual(to: bytes.span.bytes)
     }
 }
 

@@ -51,13 +51,13 @@ struct BitCampaign {
 
     /// A ledger of 1 MiB, most of it metadata: as much of small events would take ten times as long to look at.
     private func fill(_ path: String) async throws {
-        for round in 0..<2 { await Worker(path: path, round: round, seed: 1).record(50) }
+        for round in 0..<2 { await Worker(path: path, round: round, seed: 1).record(30) }
         var random = SeededRandom(seed: options.seed)
         let ledger = try await Ledger.open(at: path, options: Ledger.Options(mapSizeBytes: 1 << 32))
         var number = 0
         while try size(of: path) < 1 << 20 {
             var event = CrashEvents.event(CrashEvents.id(round: 2, task: 0, number: number))
-            let words = (0..<700).map { _ in String(random.next() & 0xFFFF_FFFF, radix: 36) }
+            let words = (0..<2_000).map { _ in String(random.next() & 0xFFFF_FFFF, radix: 36) }
             event.metadata = try Metadata(["trace": .string(words.joined(separator: " "))])
             try await ledger.record(event)
             number += 1

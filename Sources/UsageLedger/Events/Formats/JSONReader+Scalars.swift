@@ -8,7 +8,9 @@ extension JSONReader {
         let first = position
         var next = position
         var hasEscapes = false
-        while next < end {
+        while true {
+            next = bytes.span.bytes.endOfPlainText(from: next, orAt: UInt8(ascii: "\\"))
+            guard next < end else { break }
             let byte = bytes[next]
             if byte == UInt8(ascii: "\"") {
                 advance(to: next + 1)
@@ -23,7 +25,7 @@ extension JSONReader {
                 advance(to: next)
                 throw failure(.malformed)
             } else {
-                next += 1
+                repeat { next += 1 } while next < end && bytes[next] >= 0x80
             }
         }
         advance(to: end)
