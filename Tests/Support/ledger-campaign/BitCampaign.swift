@@ -5,7 +5,6 @@ import UsageLedger
 ///
 /// Processes of their own flip and look; where LMDB brings one down, the next goes on behind the bit that did it.
 struct BitCampaign {
-    private static let workers = 2
     /// Bits between two looks at the clock, and the most that one process lives for.
     private static let stretch = 4096
 
@@ -17,18 +16,19 @@ struct BitCampaign {
         let scratch = try Scratch()
         let original = scratch.path("ledger")
         try await fill(original)
-        let bytes = try size(of: original)
-        let order = BitOrder(bytes: bytes, seed: options.seed)
-        let rounds = min(options.rounds, order.count)
+        let data = try Data(contentsOf: URL(fileURLWithPath: original + "/data.mdb"))
+        let order = BitOrder(bytes: data.count, seed: options.seed)
+        let rounds = (options.first..<options.first + options.rounds).clamped(to: 0..<order.count)
         let results = scratch.path("results")
-        _ = FileManager.default.createFile(atPath: results, contents: Data(count: rounds))
+        _ = FileManager.default.createFile(atPath: results, contents: Data(count: rounds.upperBound))
         var crashes: [Int32: Int] = [:]
         var troubles: [String] = []
         try await withThrowingTaskGroup(of: ([Int32], [String]).self) { group in
-            for worker in 0..<Self.workers {
+            for worker in 0..<2 {
                 let ledger = scratch.path("ledger-\(worker)")
                 try FileManager.default.copyItem(atPath: original, toPath: ledger)
-                let share = rounds * worker / Self.workers..<rounds * (worker + 1) / Self.workers
+                let half = rounds.lowerBound + rounds.count / 2
+                let share = worker == 0 ? rounds.lowerBound..<half : half..<rounds.upperBound
                 let answer = scratch.path("answer-\(worker)")
                 group.addTask { try await flip(share, order, ledger, results, answer) }
             }
@@ -38,31 +38,45 @@ struct BitCampaign {
             }
         }
         let said = [UInt8](try Data(contentsOf: URL(fileURLWithPath: results)))
-        tally.cases = rounds
-        tally.faults = ["bit of \(order.count)": rounds]
-        for outcome in said { tally.outcomes["\(BitFlipper.Outcome(rawValue: outcome) ?? .none)", default: 0] += 1 }
-        tally.outcomes["none"] = nil
+        tally.cases = rounds.count
+        tally.faults = ["bit of \(order.count) of the file \(String(hash(data), radix: 16))": rounds.count]
+        for place in rounds {
+            let outcome = BitFlipper.Outcome(rawValue: said[place]) ?? .none
+            if outcome != .none { tally.outcomes["\(outcome)", default: 0] += 1 }
+            if outcome == .wrong {
+                troubles.append("seed \(options.seed), bit \(order[place]): a wrong answer without a word")
+            }
+        }
         for (signal, count) in crashes { tally.outcomes["liblmdb brought down, signal \(signal)"] = count }
         tally.violations = troubles
-        for (place, outcome) in said.enumerated() where outcome == BitFlipper.Outcome.wrong.rawValue {
-            tally.violations.append("seed \(options.seed), bit \(order[place]): a wrong answer without a word")
-        }
     }
 
-    /// A ledger of 1 MiB, most of it metadata: as much of small events would take ten times as long to look at.
+    private func hash(_ data: Data) -> UInt64 {
+        data.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    }
+
+    /// A ledger of 1 MiB, most of it metadata: as much of small events would take ten times as long to look at. The same seed
+    /// makes the same file.
     private func fill(_ path: String) async throws {
-        for round in 0..<2 { await Worker(path: path, round: round, seed: 1).record(30) }
         var random = SeededRandom(seed: options.seed)
-        let ledger = try await Ledger.open(at: path, options: Ledger.Options(mapSizeBytes: 1 << 32))
-        var number = 0
-        while try size(of: path) < 1 << 20 {
-            var event = CrashEvents.event(CrashEvents.id(round: 2, task: 0, number: number))
-            let words = (0..<2_000).map { _ in String(random.next() & 0xFFFF_FFFF, radix: 36) }
-            event.metadata = try Metadata(["trace": .string(words.joined(separator: " "))])
-            try await ledger.record(event)
-            number += 1
+        // Views are stored when the ledger is closed and at no moment in between.
+        let ledgerOptions = Ledger.Options(
+            flushIdleSeconds: 1_000_000, flushSeconds: 1_000_000, mapSizeBytes: 1 << 32,
+            clock: { Timestamp(secondsSinceEpoch: 1_792_000_000) })
+        for round in 0..<3 {
+            let ledger = try await Ledger.open(at: path, options: ledgerOptions)
+            var number = 0
+            while try round < 2 ? number < 30 : size(of: path) < 1 << 20 {
+                var event = CrashEvents.event(CrashEvents.id(round: round, task: 0, number: number))
+                if round == 2 {
+                    let words = (0..<2_000).map { _ in String(random.next() & 0xFFFF_FFFF, radix: 36) }
+                    event.metadata = try Metadata(["trace": .string(words.joined(separator: " "))])
+                }
+                try await ledger.record(event)
+                number += 1
+            }
+            try await ledger.close()
         }
-        try await ledger.close()
     }
 
     private func flip(

@@ -9,6 +9,8 @@ struct CampaignOptions {
     var name: Name
     var seed: UInt64 = 1
     var rounds = 20
+    /// The round to begin with, so that a campaign can be run in parts; only `bits` can.
+    var first = 0
     var isJSON = false
 
     init?(_ arguments: [String]) {
@@ -18,9 +20,15 @@ struct CampaignOptions {
         while let option = rest.popFirst() {
             switch option {
             case "--json": isJSON = true
-            case "--seed", "--rounds":
+            case "--seed", "--rounds", "--first":
                 guard let number = rest.popFirst().flatMap({ UInt64($0) }), number < 1 << 40 else { return nil }
-                if option == "--seed" { seed = number } else { rounds = Int(number) }
+                switch option {
+                case "--seed": seed = number
+                case "--rounds": rounds = Int(number)
+                default:
+                    guard name == .bits else { return nil }
+                    self.first = Int(number)
+                }
             default: return nil
             }
         }

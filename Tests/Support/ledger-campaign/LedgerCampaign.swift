@@ -2,7 +2,7 @@ import Foundation
 
 /// Campaigns against a ledger, and the processes that they run: `ledger-campaign kill|syscalls|full|damage|bits|...`.
 ///
-/// Options: `--seed N`, `--rounds N`, `--json`. Exit code 1 when something was violated. The article "Campaigns" says what
+/// Options: `--seed N`, `--rounds N`, `--json`, and for `bits` `--first N`. Exit code 1 when something was violated. The article "Campaigns" says what
 /// each does. The other words are children, for campaigns and tests to start, and mostly to kill:
 ///
 /// - `record PATH ROUND SEED TASKS FLUSH [any|segments|rebuild|steady]`: records without end, and prints the id of each event once
@@ -45,7 +45,7 @@ struct LedgerCampaign {
         default:
             guard let options = CampaignOptions(arguments) else {
                 let names = CampaignOptions.Name.allCases.map(\.rawValue).joined(separator: "|")
-                Output.write(["usage: ledger-campaign \(names) [--seed N] [--rounds N] [--json]"])
+                Output.write(["usage: ledger-campaign \(names) [--seed N] [--rounds N] [--first N] [--json]"])
                 exit(2)
             }
             exit(try await run(options))
