@@ -5,7 +5,7 @@ import Testing
 import UsageLedger
 
 /// Limits that only a real connection meets.
-@Suite(.bounded, .timeLimit(.minutes(5))) struct SocketLimitTests {
+@Suite(.bounded, .timeLimit(.minutes(30))) struct SocketLimitTests {
     @Test func `a connection beyond the limit waits until another ends; those there are go on`() async throws {
         let server = try await RunningServer("--max-connections", "2")
         let first = try await Wire(server.url)
