@@ -1,3 +1,5 @@
+import CLMDB
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)
@@ -119,9 +121,11 @@ struct DataFile: ~Copyable {
         guard page.littleEndian(at: 20, as: UInt32.self) == 1 else { throw failure(.versionMismatch) }
         let pageSizeBytes = Int(page.littleEndian(at: 40, as: UInt32.self))
         let transactionID = page.littleEndian(at: 144, as: UInt64.self)
-        guard Self.pageSizesBytes.contains(pageSizeBytes), transactionID <= Self.mostCommits else {
-            throw failure(.corrupted)
-        }
+        // Of the tables of free pages, whose keys are numbers, and of names: LMDB compares keys as these say.
+        let flags = (page.littleEndian(at: 44, as: UInt16.self), page.littleEndian(at: 92, as: UInt16.self))
+        guard Self.pageSizesBytes.contains(pageSizeBytes), transactionID <= Self.mostCommits,
+            flags == (UInt16(MDB_INTEGERKEY), 0)
+        else { throw failure(.corrupted) }
         return Meta(
             pageSizeBytes: pageSizeBytes,
             freePagesRoot: page.littleEndian(at: 80, as: UInt64.self),

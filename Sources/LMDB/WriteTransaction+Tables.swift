@@ -48,10 +48,15 @@ extension WriteTransaction {
 extension TransactionCore {
     /// LMDB's number for a name. It must not be called in two transactions of a process at a time: the caller holds
     /// the writer lock.
+    ///
+    /// LMDB takes a table as its file describes it. Ours have no flags: a damaged file could say that keys are compared from
+    /// their ends, and look-ups would miss rows without a word. `MDB_INCOMPATIBLE` then.
     func openTableNumber(_ name: String, flags: CInt) -> (status: CInt, number: MDB_dbi) {
         var number: MDB_dbi = 0
-        let status = unsafe mdb_dbi_open(openHandle, name, CUnsignedInt(flags), &number)
-        return (status, number)
+        var status = unsafe mdb_dbi_open(openHandle, name, CUnsignedInt(flags), &number)
+        var stored: CUnsignedInt = 0
+        if status == 0 { status = unsafe mdb_dbi_flags(openHandle, number, &stored) }
+        return (status == 0 && stored != 0 ? MDB_INCOMPATIBLE : status, number)
     }
 
     /// A table whose handle is this transaction's own until it commits.

@@ -75,6 +75,37 @@ struct DataFileTests {
         #expect(try openingCode() == .corrupted)
     }
 
+    /// Of the table of free pages and that of names, on either meta page: LMDB compares keys as they say.
+    @Test(arguments: [44, 45, 92, 93], 0..<8 as Range<UInt8>)
+    func `a flag too many, or too few, of LMDB's own tables is corruption`(_ place: Int, _ bit: UInt8) throws {
+        let sound = try filled()
+        for page in [0, 4096] {
+            var bytes = sound
+            bytes[page + place] ^= 1 << bit
+            try directory.setContents(bytes)
+            #expect(try openingCode() == .corrupted)
+        }
+    }
+
+    /// With the second of them keys are compared from their ends: a walk meets all rows, and a look-up finds none.
+    @Test(arguments: 0..<7 as Range<UInt8>) func `a table with a flag is corruption`(_ bit: UInt8) throws {
+        var bytes = try filled()
+        for place in bytes.indices.dropLast(6) where bytes[place..<place + 6].elementsEqual("events".utf8) {
+            // Behind the name lies how the table is described: four bytes, then its flags.
+            bytes[place + 10] ^= 1 << bit
+        }
+        try directory.setContents(bytes)
+        for readOnly in [true, false] {
+            let environment = try Environment(
+                path: directory.path, options: Environment.Options(readOnly: readOnly))
+            #expect(try code { _ = try environment.openTable("events") } == .corrupted)
+            if !readOnly {
+                #expect(try code { _ = try environment.createTable("events") } == .corrupted)
+            }
+            environment.close()
+        }
+    }
+
     @Test func `a last page far behind the end is found`() throws {
         var bytes = try filled()
         for meta in [0, 4096] { bytes[meta + 136 + 5] = 1 }

@@ -16,8 +16,8 @@ struct LogWalk {
 
     /// Gives every checked segment behind the head, up to the one that holds the entry `last`, to `body`.
     ///
-    /// - Throws: ``LedgerError`` with code `damaged` at the first gap, wrong checksum or break in the chain of segments;
-    ///   what `body` throws.
+    /// - Throws: ``LedgerError`` with code `damaged` at the first gap, wrong checksum or break in the chain of segments, or
+    ///   a segment that is not found by its key; what `body` throws.
     mutating func run(
         through last: SequenceNumber, progress: (SequenceNumber, SequenceNumber) -> Void,
         _ body: (SegmentHeader, RawSpan) throws -> Void
@@ -32,6 +32,7 @@ struct LogWalk {
                         at: header.firstSequenceNumber)
                 }
                 try EventLog.check(header, follows: previous)
+                try files.log.checkIsFound(header, in: stored.transaction)
                 guard header.firstSequenceNumber <= last else { return false }
                 try body(header, segment)
                 previous = header

@@ -71,6 +71,19 @@ struct EventLog: Sendable {
         }
     }
 
+    /// Checks that a segment met on a walk is found by its key, too: the pages above it may be damaged.
+    ///
+    /// - Complexity: O(log n) in the log's length.
+    func checkIsFound(_ header: SegmentHeader, in transaction: borrowing some Transaction & ~Copyable) throws {
+        let first = header.firstSequenceNumber
+        var key: [UInt8] = []
+        key.appendBigEndian(first.rawValue)
+        guard try transaction.contains(key.span.bytes, in: table) else {
+            throw LedgerError.damaged(
+                "the segment at sequence number \(first) is not found by its number; restore a backup", at: first)
+        }
+    }
+
     /// Gives the segment that holds `sequenceNumber`, or would, with its key to `body`; nil where the log is empty.
     ///
     /// - Complexity: O(log n) in the log's length.

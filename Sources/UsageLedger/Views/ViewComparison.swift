@@ -7,7 +7,7 @@ struct ViewComparison {
     let found: ViewSet
     let foundRead: SharedRead
 
-    /// The first difference, in words; nil where all rows are the same, byte for byte.
+    /// The first difference, in words; nil where all rows are the same, byte for byte, and found by their keys.
     ///
     /// The index of ids may lie in other runs; of it, what it says is compared.
     func firstDifference() throws -> String? {
@@ -26,6 +26,10 @@ struct ViewComparison {
         for ((name, left), right) in zip(zip(expected.viewNames, expectedCheckpoints), foundCheckpoints)
         where left != right {
             return "checkpoints: that of \(name) differs from what the log says"
+        }
+        for table in found.tables {
+            guard let key = try foundRead.transaction.firstHiddenKey(in: table) else { continue }
+            return "\(name(table)) has a row that its key does not lead to, key \(Self.text(key))"
         }
         return nil
     }
@@ -62,8 +66,10 @@ struct ViewComparison {
     }
 
     private static func key(_ cursor: inout Cursor) -> String {
-        cursor.withRow { key, _ in
-            key.array().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-        }
+        cursor.withRow { key, _ in text(key.array()) }
+    }
+
+    private static func text(_ key: [UInt8]) -> String {
+        key.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }

@@ -43,6 +43,15 @@ enum Damage {
             .sorted { $0.header.firstSequenceNumber < $1.header.firstSequenceNumber }
     }
 
+    /// Where the keys begin that lie above the rows of a data file: on LMDB's branch pages, of each but the first child.
+    static func guidingKeys(in file: Data) -> [Int] {
+        func number(_ place: Int) -> Int { Int(file[place]) | Int(file[place + 1]) << 8 }
+        return stride(from: 2 * 4096, to: file.count, by: 4096).flatMap { page -> [Int] in
+            guard number(page) | number(page + 2) << 16 == page / 4096, number(page + 10) == 1 else { return [] }
+            return stride(from: page + 18, to: page + number(page + 12), by: 2).map { page + number($0) + 8 }
+        }
+    }
+
     /// Damages segments wherever they lie in the file: copies of them that freed pages still hold, too.
     static func lose(_ segments: [SegmentSource.Found], of path: String) throws {
         let file = URL(fileURLWithPath: path + "/data.mdb")

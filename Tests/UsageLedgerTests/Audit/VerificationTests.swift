@@ -1,3 +1,4 @@
+import Foundation
 import LMDB
 import Testing
 
@@ -109,6 +110,41 @@ import Testing
             }
             #expect(try await unit.problem()?.code == .damaged, "change \(change)")
         }
+    }
+
+    /// What lies above the rows leads look-ups to them; a walk over all rows does not need it.
+    @Test func `rows hidden from their keys are found, in every table and in the log`() async throws {
+        let unit = try await UnitLedger()
+        for round in 0..<60 {
+            try await unit.ledger.record(
+                (0..<10).map { index in
+                    var event = search(EventID("e\(round)-\(index)"), AgentID("agent-\(round)-\(index)"))
+                    event.lead = LeadID("l\(round)-\(index)")
+                    return event
+                })
+        }
+        try await unit.close()
+        // In a compact copy every page is in use.
+        try FileManager.default.createDirectory(atPath: unit.path + "/copy", withIntermediateDirectories: false)
+        try TableRows.edit(unit.path) { try $0.copy(toDirectory: unit.path + "/copy", compacting: true) }
+        let file = URL(fileURLWithPath: unit.path + "/data.mdb")
+        try FileManager.default.removeItem(at: file)
+        try FileManager.default.moveItem(atPath: unit.path + "/copy/data.mdb", toPath: file.path)
+        #expect(try await unit.problem() == nil)
+        let sound = try Data(contentsOf: file)
+        var messages: Set<String> = []
+        for place in Damage.guidingKeys(in: sound) {
+            var bytes = sound
+            bytes[place] ^= 0x40
+            try bytes.write(to: file)
+            let problem = try await unit.problem()
+            #expect(problem?.code == .damaged, "byte \(place): \(String(describing: problem))")
+            messages.insert(problem?.message ?? "")
+        }
+        for table in ["agents", "daily-summaries", "leads", "symbols-by-text"] {
+            #expect(messages.contains { $0.contains("\(table) has a row that its key does not lead to") }, "\(table)")
+        }
+        #expect(messages.contains { $0.contains("is not found by its number") })
     }
 
     @Test func `a damaged view is mended by a rebuild, which says that it was not identical`() async throws {
